@@ -1,0 +1,43 @@
+/** The closed list of reasons, most specific first. Hard and soft are derived, never stored. */
+export const REASONS = [
+  "relay_denied",
+  "user_unknown",
+  "mailbox_full",
+  "mailbox_disabled",
+  "domain_missing",
+  "null_mx",
+  "routing",
+  "reputation",
+  "policy",
+  "auth",
+  "content",
+  "too_large",
+  "rate_limited",
+  "greylisted",
+  "tls",
+  "network",
+  "dns",
+  "local",
+  "expired",
+  "protocol",
+  "other",
+] as const;
+
+export type Reason = (typeof REASONS)[number];
+
+export type SubReason = "not_hosted" | "needs_auth" | "ip_not_allowed" | "connector" | "temporary" | "unknown";
+
+/** Who said no: our own hop, the recipient's MX, a forwarder behind it, our server to somebody else, or nobody knows. */
+export type SaidBy = "our_hop" | "recipient_mx" | "forwarder" | "inbound_ours" | "unknown";
+
+export type Classification = {
+  reason: Reason;
+  subReason: SubReason | null;
+  /** Id of the rule that fired. */
+  rule: string;
+  /** Half-open span of the reply that the rule matched; null when a code decided. */
+  match: { start: number; end: number } | null;
+  /** Id of who runs the recipient domain's mailboxes. */
+  provider: string;
+  saidBy: SaidBy;
+};

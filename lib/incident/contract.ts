@@ -1,0 +1,144 @@
+import { z } from "zod";
+import { ReasonShape, SideShape } from "#lib/classify/contract";
+import { operation } from "#lib/platform/operation";
+import { ActorRefShape, IsoTime, page } from "#lib/platform/wire";
+
+export const IncidentState = z.enum([
+  "open",
+  "identified",
+  "monitoring",
+  "retrying",
+  "resolved",
+  "false_alarm",
+  "merged",
+]);
+
+export const VerdictBrief = z.object({
+  side: SideShape,
+  cause: z.string(),
+  rule: z.string(),
+  level: z.number().int().nullable(),
+});
+
+export const IncidentShape = z.object({
+  id: z.string(),
+  number: z.number().int(),
+  reason: ReasonShape,
+  provider: z.string(),
+  providerLabel: z.string(),
+  pool: z.string().nullable(),
+  state: IncidentState,
+  startedAt: IsoTime,
+  detectedAt: IsoTime,
+  peakAt: IsoTime,
+  endedAt: IsoTime.nullable(),
+  closedAt: IsoTime.nullable(),
+  endBasis: z.string().nullable(),
+  recipients: z.number().int(),
+  events: z.number().int(),
+  attempts: z.number().int(),
+  verdict: VerdictBrief.nullable(),
+  decision: z.string().nullable(),
+  /** One sentence with a subject; null until a verdict was made. */
+  sentence: z.string().nullable(),
+  /** Whether a suppression hold protects its recipients now. */
+  held: z.boolean(),
+  /** Addresses that said no, most frequent first: the strongest proof on one line. */
+  topServers: z.array(
+    z.object({ remoteIp: z.string().nullable(), remoteMta: z.string().nullable(), events: z.number().int() }),
+  ),
+});
+export type Incident = z.infer<typeof IncidentShape>;
+
+export const TimelineShape = z.object({
+  id: z.string(),
+  at: IsoTime,
+  writtenAt: IsoTime,
+  kind: z.string(),
+  actor: ActorRefShape,
+  text: z.string(),
+  link: z.record(z.string(), z.string()).nullable(),
+  curated: z.boolean(),
+});
+export type TimelineEntry = z.infer<typeof TimelineShape>;
+
+/** A server that said no during the incident. */
+export const RejectingServerShape = z.object({
+  remoteIp: z.string().nullable(),
+  remoteMta: z.string().nullable(),
+  events: z.number().int(),
+  recipients: z.number().int(),
+  domains: z.number().int(),
+  firstSeenAt: IsoTime,
+  lastSeenAt: IsoTime,
+  /** An event whose raw line shows it. */
+  sampleEventId: z.string(),
+  /** D5.3's level; null = unknown. Filled from the evidence; null with `levelName` "not asked" before it. */
+  level: z.number().int().nullable(),
+  levelName: z.string(),
+  /** According to whom: each resolver's own answer. */
+  saidBy: z.array(
+    z.object({ resolver: z.string(), inMx: z.boolean().nullable(), result: z.string(), askedAt: IsoTime }),
+  ),
+  ptr: z.string().nullable(),
+  ptrConfirmed: z.boolean().nullable(),
+});
+export type RejectingServer = z.infer<typeof RejectingServerShape>;
+
+export const listIncidents = operation({
+  id: "listIncidents",
+  method: "GET",
+  path: "/incidents",
+  summary: "Incidents, newest first.",
+  scope: "read",
+  query: z.object({
+    state: z.enum(["open", "closed", "all"]).default("all"),
+    reason: ReasonShape.optional(),
+    provider: z.string().optional(),
+    side: SideShape.optional(),
+    from: IsoTime.optional(),
+    to: IsoTime.optional(),
+    cursor: z.string().optional(),
+    limit: z.coerce.number().int().min(1).max(200).default(50),
+  }),
+  response: page(IncidentShape),
+});
+
+export const getIncident = operation({
+  id: "getIncident",
+  method: "GET",
+  path: "/incidents/{id}",
+  summary: "One incident.",
+  scope: "read",
+  response: IncidentShape,
+});
+
+export const getTimeline = operation({
+  id: "getTimeline",
+  method: "GET",
+  path: "/incidents/{id}/timeline",
+  summary: "What happened, oldest first. `full` adds what is not curated.",
+  scope: "read",
+  query: z.object({ full: z.stringbool().default(false) }),
+  response: z.object({ items: z.array(TimelineShape), cut: z.number().int() }),
+});
+
+export const postNote = operation({
+  id: "postNote",
+  method: "POST",
+  path: "/incidents/{id}/notes",
+  summary: "Write a note into the timeline.",
+  scope: "operate",
+  body: z.object({ text: z.string().trim().min(1).max(4000) }),
+  response: TimelineShape,
+});
+
+export const postIncidentState = operation({
+  id: "postIncidentState",
+  method: "POST",
+  path: "/incidents/{id}/state",
+  summary: "Say by hand that an incident is resolved, a false alarm, or open again.",
+  scope: "operate",
+  body: z.object({ state: z.enum(["resolved", "false_alarm", "open"]), words: z.string().trim().min(1).max(1000) }),
+  response: IncidentShape,
+});

@@ -1,0 +1,86 @@
+import { z } from "zod";
+import { CohortShape } from "#lib/cohort/contract";
+import { operation } from "#lib/platform/operation";
+import { IsoTime } from "#lib/platform/wire";
+
+export const FactShape = z.object({
+  fact: z.string(),
+  label: z.string(),
+  before: z.string(),
+  now: z.string(),
+  changed: z.boolean(),
+});
+
+export const ReviewShape = z.object({
+  id: z.string(),
+  cohortId: z.string(),
+  cohortNumber: z.number().int(),
+  incidentId: z.string(),
+  incidentNumber: z.number().int(),
+  incidentSentence: z.string().nullable(),
+  author: z.object({ id: z.string(), name: z.string() }),
+  planHash: z.string(),
+  memberCount: z.number().int(),
+  excludedCount: z.number().int(),
+  sampleSize: z.number().int(),
+  requestedAt: IsoTime,
+  message: z.string().nullable(),
+  state: z.enum(["pending", "approved", "declined", "changes_asked", "expired", "stale"]),
+  decidedBy: z.object({ id: z.string(), name: z.string() }).nullable(),
+  decidedAt: IsoTime.nullable(),
+  words: z.string().nullable(),
+  expiresAt: IsoTime,
+  /** Why I may not decide, in words; null when I may. */
+  blockedForMe: z.string().nullable(),
+});
+export type Review = z.infer<typeof ReviewShape>;
+
+export const ReviewDetailShape = ReviewShape.extend({
+  /** Facts when it was asked for against facts now, changed ones first. */
+  facts: z.array(FactShape),
+  cohort: CohortShape,
+});
+export type ReviewDetail = z.infer<typeof ReviewDetailShape>;
+
+export const listReviews = operation({
+  id: "listReviews",
+  method: "GET",
+  path: "/reviews",
+  summary: "Reviews: what waits first, then the decided ones.",
+  scope: "read",
+  query: z.object({ state: z.enum(["pending", "decided", "all"]).default("all") }),
+  response: z.object({ items: z.array(ReviewShape), cut: z.number().int(), waitingForMe: z.number().int() }),
+});
+
+export const getReview = operation({
+  id: "getReview",
+  method: "GET",
+  path: "/reviews/{id}",
+  summary: "One review with the facts then and now.",
+  scope: "read",
+  response: ReviewDetailShape,
+});
+
+export const postReview = operation({
+  id: "postReview",
+  method: "POST",
+  path: "/cohorts/{id}/reviews",
+  summary: "Ask for a review of the frozen plan.",
+  scope: "operate",
+  body: z.object({ message: z.string().trim().max(1000).optional() }),
+  response: ReviewShape,
+});
+
+export const postDecision = operation({
+  id: "postDecision",
+  method: "POST",
+  path: "/reviews/{id}/decision",
+  summary: "Approve, decline or ask for a change. The hash names the plan that was read.",
+  scope: null,
+  body: z.object({
+    decision: z.enum(["approve", "decline", "ask_change"]),
+    planHash: z.string(),
+    words: z.string().trim().max(2000).optional(),
+  }),
+  response: ReviewDetailShape,
+});

@@ -1,0 +1,18 @@
+import { randomBytes } from "node:crypto";
+import { afterAll, beforeAll, inject } from "vitest";
+import { closeDatabase } from "#lib/platform/database";
+import { query, withDatabase } from "#tests/support/postgres-server";
+
+// Every test file gets its own clone of the migrated template (20–70 ms), so that files never meet.
+const name = `rebound_test_${randomBytes(6).toString("hex")}`;
+process.env.DATABASE_URL = withDatabase(inject("postgresUrl"), name);
+process.env.REBOUND_SECRET ??= "a secret that only the tests know, 32+";
+
+beforeAll(async () => {
+  await query(inject("postgresUrl"), `CREATE DATABASE "${name}" TEMPLATE "${inject("templateName")}"`);
+});
+
+afterAll(async () => {
+  await closeDatabase();
+  await query(inject("postgresUrl"), `DROP DATABASE "${name}" WITH (FORCE)`);
+});
