@@ -1,4 +1,24 @@
+import type { z } from "zod";
 import type { Tx } from "#lib/platform/transaction";
+
+/** A background task: its name, the shape of its payload, the verb it calls. Stages list theirs in `jobs.ts`. */
+export type JobDefinition = {
+  task: string;
+  /** Runs by itself this often, with an empty payload; absent = only when asked for. */
+  everyMinutes?: number;
+  run: (payload: unknown) => Promise<void>;
+};
+
+/** Makes a task whose payload is parsed before the verb sees it. */
+export function job<T extends z.ZodType>(definition: {
+  task: string;
+  everyMinutes?: number;
+  payload: T;
+  run: (payload: z.output<T>) => Promise<void>;
+}): JobDefinition {
+  const { payload, run, ...rest } = definition;
+  return { ...rest, run: async (value) => run(payload.parse(value)) };
+}
 
 export type JobOptions = {
   /** Jobs of one key that have not started are one job. */
