@@ -136,6 +136,15 @@ CREATE TABLE "IdempotencyRecord" (
 );
 
 -- CreateTable
+CREATE TABLE "AttemptWindow" (
+    "key" TEXT NOT NULL,
+    "count" INTEGER NOT NULL,
+    "endsAt" TIMESTAMPTZ(3) NOT NULL,
+
+    CONSTRAINT "AttemptWindow_pkey" PRIMARY KEY ("key")
+);
+
+-- CreateTable
 CREATE TABLE "Upload" (
     "id" TEXT NOT NULL,
     "workspaceId" TEXT NOT NULL,
@@ -572,6 +581,9 @@ CREATE INDEX "AuditEntry_workspaceId_id_idx" ON "AuditEntry"("workspaceId", "id"
 
 -- CreateIndex
 CREATE INDEX "IdempotencyRecord_createdAt_idx" ON "IdempotencyRecord"("createdAt");
+
+-- CreateIndex
+CREATE INDEX "AttemptWindow_endsAt_idx" ON "AttemptWindow"("endsAt");
 
 -- CreateIndex
 CREATE INDEX "Upload_workspaceId_createdAt_idx" ON "Upload"("workspaceId", "createdAt");
