@@ -1,0 +1,29 @@
+import type { ScenarioBuild } from "#lib/pipeline/scenario/scenario";
+import type { Tx } from "#lib/platform/transaction";
+
+/** When `scenario` came in to this workspace, or null. */
+export async function scenarioLoadedAt(tx: Tx, workspaceId: string, scenario: string): Promise<Date | null> {
+  const zone = await tx.scenarioZone.findFirst({ where: { workspaceId, scenario } });
+  return zone?.loadedAt ?? null;
+}
+
+/** Makes the zones of a scenario answer. */
+export async function saveZones(
+  tx: Tx,
+  workspaceId: string,
+  scenario: string,
+  zones: ScenarioBuild["zones"],
+): Promise<void> {
+  for (const { origin, records } of zones) {
+    await tx.scenarioZone.upsert({
+      where: { workspaceId_origin: { workspaceId, origin } },
+      create: { workspaceId, scenario, origin, records },
+      update: { scenario, records },
+    });
+  }
+}
+
+/** Lets the scenario be loaded again after a load that did not finish. */
+export async function dropZones(tx: Tx, workspaceId: string, scenario: string): Promise<void> {
+  await tx.scenarioZone.deleteMany({ where: { workspaceId, scenario } });
+}
