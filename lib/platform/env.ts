@@ -13,6 +13,8 @@ const Env = z.object({
   REBOUND_URL: z.string().url().optional(),
   /** Signs sessions. `npm start` makes one and keeps it in the data directory. */
   REBOUND_SECRET: z.string().min(32).optional(),
+  /** 1 lets release webhooks reach private and loopback addresses, also by plain http; for a receiver on the same network. */
+  REBOUND_ALLOW_PRIVATE_TARGETS: z.stringbool().default(false),
   REBOUND_LOG_LEVEL: z.enum(["debug", "info", "warn", "error", "silent"]).default("info"),
 });
 

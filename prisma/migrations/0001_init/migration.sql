@@ -458,7 +458,7 @@ CREATE TABLE "CohortMember" (
     "reply" TEXT,
     "rule" TEXT NOT NULL,
 
-    CONSTRAINT "CohortMember_pkey" PRIMARY KEY ("cohortId","recipientKey")
+    CONSTRAINT "CohortMember_pkey" PRIMARY KEY ("cohortId","recipientKey","recipient")
 );
 
 -- CreateTable
@@ -766,6 +766,10 @@ BEGIN
 END $$;
 CREATE TRIGGER "Review_decider_role" BEFORE INSERT OR UPDATE ON "Review"
   FOR EACH ROW WHEN (NEW."state" = 'approved') EXECUTE FUNCTION rebound_decider_may_decide();
+
+-- One spelling of a recipient is in, however many there are.
+CREATE UNIQUE INDEX "CohortMember_included_key" ON "CohortMember"
+  ("cohortId", (CASE WHEN "included" THEN "recipientKey" END));
 
 -- Members belong to the plan hash: none changes once the plan is frozen.
 CREATE FUNCTION rebound_cohort_is_draft() RETURNS trigger LANGUAGE plpgsql AS $$
