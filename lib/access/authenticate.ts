@@ -3,8 +3,8 @@ import { SCOPES } from "#lib/access/actor";
 import { requireOwnPage } from "#lib/access/same-origin";
 import { secretHash } from "#lib/access/secret";
 import { personOfSession } from "#lib/access/session";
+import { findToken, touchToken } from "#lib/access/store";
 import { systemNow } from "#lib/platform/clock";
-import { database } from "#lib/platform/database";
 import { env } from "#lib/platform/env";
 import { ServiceError } from "#lib/platform/errors";
 import type { Operation } from "#lib/platform/operation";
@@ -33,7 +33,7 @@ export async function authenticate(request: Request, scope: Operation["scope"]):
 async function tokenActor(authorization: string, scope: Scope | null, now: Date): Promise<TokenActor> {
   const secret = /^Bearer +(\S+)$/i.exec(authorization)?.[1];
   if (!secret) throw new ServiceError("unauthenticated", "The Authorization header is not “Bearer rbd_…”.");
-  const token = await database().apiToken.findUnique({ where: { tokenHash: secretHash(secret) } });
+  const token = await findToken(secretHash(secret));
   if (!token || token.revokedAt || (token.expiresAt && token.expiresAt <= now)) {
     throw new ServiceError("unauthenticated", "This API token is unknown, revoked or has run out.");
   }
@@ -41,11 +41,6 @@ async function tokenActor(authorization: string, scope: Scope | null, now: Date)
   if (scope === null) throw new ServiceError("forbidden", "This needs a person: an API token cannot do it.");
   if (!scopes.includes(scope)) throw new ServiceError("forbidden", `The token lacks the scope “${scope}”.`);
   const aMinuteAgo = new Date(now.getTime() - 60_000);
-  if (!token.lastUsedAt || token.lastUsedAt < aMinuteAgo) {
-    await database().apiToken.updateMany({
-      where: { id: token.id, OR: [{ lastUsedAt: null }, { lastUsedAt: { lt: aMinuteAgo } }] },
-      data: { lastUsedAt: now },
-    });
-  }
+  if (!token.lastUsedAt || token.lastUsedAt < aMinuteAgo) await touchToken(token.id, aMinuteAgo, now);
   return { kind: "token", id: token.id, name: token.name, scopes, workspaceId: token.workspaceId };
 }

@@ -88,6 +88,15 @@ export const postInvite = operation({
   response: InviteShape.extend({ url: z.string() }),
 });
 
+export const deleteInvite = operation({
+  id: "deleteInvite",
+  method: "DELETE",
+  path: "/invites/{id}",
+  summary: "Withdraw an invitation that nobody has used.",
+  scope: null,
+  response: Ok,
+});
+
 /** Opened without signing in: the secret in the link is the proof. */
 export const postJoin = operation({
   id: "postJoin",

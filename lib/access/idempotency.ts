@@ -1,5 +1,5 @@
 import type { Actor } from "#lib/access/actor";
-import { database, Prisma } from "#lib/platform/database";
+import { type AnswerKey, claimKey, dropClaim, findAnswer, keepAnswer } from "#lib/access/store";
 import { conflict, ServiceError } from "#lib/platform/errors";
 
 const KEY_LENGTH_MAX = 200;
@@ -16,29 +16,21 @@ export async function withIdempotency(claim: Claim, run: () => Promise<unknown>)
   if (key.length > KEY_LENGTH_MAX)
     throw new ServiceError("invalid", `The Idempotency-Key is over ${KEY_LENGTH_MAX} characters.`);
   const where = { workspaceId: actor.workspaceId, actorId: actor.id, key };
-  const claimed = await database().idempotencyRecord.createMany({
-    data: [{ ...where, operation, bodyHash }],
-    skipDuplicates: true,
-  });
-  if (claimed.count === 0) return replay(where, operation, bodyHash);
+  if (!(await claimKey(where, operation, bodyHash))) return replay(where, operation, bodyHash);
 
   let result: unknown;
   try {
     result = await run();
   } catch (error) {
-    await database().idempotencyRecord.deleteMany({ where: { ...where, status: null } });
+    await dropClaim(where);
     throw error;
   }
-  await database().idempotencyRecord.updateMany({ where, data: { status: 200, body: asJson(result) } });
+  await keepAnswer(where, asJson(result));
   return result;
 }
 
-async function replay(
-  where: { workspaceId: string; actorId: string; key: string },
-  operation: string,
-  bodyHash: string,
-): Promise<unknown> {
-  const first = await database().idempotencyRecord.findUnique({ where: { workspaceId_actorId_key: where } });
+async function replay(where: AnswerKey, operation: string, bodyHash: string): Promise<unknown> {
+  const first = await findAnswer(where);
   if (first && (first.operation !== operation || first.bodyHash !== bodyHash)) {
     throw new ServiceError(
       "invalid",
@@ -51,10 +43,9 @@ async function replay(
 }
 
 /** The answer as it goes over the wire, so that a repetition reads the same. */
-function asJson(value: unknown): Prisma.InputJsonValue | typeof Prisma.JsonNull {
+function asJson(value: unknown): unknown {
   const text = JSON.stringify(value, (_key, member: unknown) =>
     typeof member === "bigint" ? member.toString() : member,
   );
-  const plain = JSON.parse(text ?? "null") as Prisma.InputJsonValue | null;
-  return plain === null ? Prisma.JsonNull : plain;
+  return JSON.parse(text ?? "null");
 }

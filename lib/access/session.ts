@@ -1,6 +1,5 @@
 import type { Person, Role } from "#lib/access/actor";
-import { auth } from "#lib/access/sign-in/store";
-import { database } from "#lib/platform/database";
+import { auth, deleteSession, membershipOf, touchSession } from "#lib/access/sign-in/store";
 
 const IDLE_MS = 12 * 60 * 60 * 1000;
 /** Writing "still here" on every request would be one UPDATE a click. */
@@ -18,15 +17,12 @@ export async function personOfSession(headers: Headers, now: Date): Promise<Pers
   const { session, user } = found;
   const idleMs = now.getTime() - session.updatedAt.getTime();
   if (idleMs > IDLE_MS) {
-    await database().session.deleteMany({ where: { id: session.id } });
+    await deleteSession(session.id);
     return null;
   }
-  const membership = await database().membership.findFirst({
-    where: { userId: user.id },
-    orderBy: [{ createdAt: "asc" }, { workspaceId: "asc" }],
-  });
+  const membership = await membershipOf(user.id);
   if (!membership) return null;
-  if (idleMs > TOUCH_MS) await database().session.updateMany({ where: { id: session.id }, data: { updatedAt: now } });
+  if (idleMs > TOUCH_MS) await touchSession(session.id, now);
   return {
     kind: "person",
     id: user.id,

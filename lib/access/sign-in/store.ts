@@ -3,15 +3,18 @@ import { prismaAdapter } from "better-auth/adapters/prisma";
 import { fromOwnPage } from "#lib/access/same-origin";
 import { database } from "#lib/platform/database";
 import { env } from "#lib/platform/env";
-import { ServiceError } from "#lib/platform/errors";
+import { conflict, ServiceError } from "#lib/platform/errors";
 import { newId } from "#lib/platform/ids";
 import { log } from "#lib/platform/log";
+import type { Tx } from "#lib/platform/transaction";
 
 export const PASSWORD_MIN = 12;
 export const PASSWORD_MAX = 128;
 /** A session ends after seven days whatever happens; twelve idle hours end it too (lib/access/session.ts). */
 export const SESSION_SECONDS = 7 * 24 * 60 * 60;
 
+/** What better-auth calls an account that is an e-mail and a password. */
+const CREDENTIAL = "credential";
 const PREFIX: Record<string, string> = { user: "usr", session: "ses", account: "acc", verification: "ver" };
 
 function makeAuth() {
@@ -64,4 +67,95 @@ const kept = globalThis as unknown as { reboundAuth?: ReturnType<typeof makeAuth
 export function auth(): ReturnType<typeof makeAuth> {
   kept.reboundAuth ??= makeAuth();
   return kept.reboundAuth;
+}
+
+/** The membership that makes a user somebody here: the oldest, should there be several. */
+export async function membershipOf(userId: string): Promise<{ workspaceId: string; role: string } | null> {
+  return database().membership.findFirst({
+    where: { userId },
+    orderBy: [{ createdAt: "asc" }, { workspaceId: "asc" }],
+  });
+}
+
+export async function touchSession(id: string, now: Date): Promise<void> {
+  await database().session.updateMany({ where: { id }, data: { updatedAt: now } });
+}
+
+export async function deleteSession(id: string): Promise<void> {
+  await database().session.deleteMany({ where: { id } });
+}
+
+export async function deleteSessionsOf(userId: string): Promise<void> {
+  await database().session.deleteMany({ where: { userId } });
+}
+
+/** Counts one try in one statement, so that tries at the same moment are all counted; gives the window as it is now. */
+export async function bumpAttempts(
+  key: string,
+  endsAt: Date,
+  now: Date,
+): Promise<{ count: number; endsAt: Date } | undefined> {
+  const rows = await database().$queryRaw<{ count: number; endsAt: Date }[]>`
+    INSERT INTO "AttemptWindow" AS kept ("key", "count", "endsAt") VALUES (${key}, 1, ${endsAt})
+    ON CONFLICT ("key") DO UPDATE SET
+      "count" = CASE WHEN kept."endsAt" <= ${now} THEN 1 ELSE kept."count" + 1 END,
+      "endsAt" = CASE WHEN kept."endsAt" <= ${now} THEN ${endsAt} ELSE kept."endsAt" END
+    RETURNING "count", "endsAt"`;
+  return rows[0];
+}
+
+/** Forgets the tries under `key`, and every window that has ended. */
+export async function clearAttempts(key: string, now: Date): Promise<void> {
+  await database().attemptWindow.deleteMany({ where: { OR: [{ key }, { endsAt: { lte: now } }] } });
+}
+
+export type KnownAccount = { userId: string; passwordHash: string | null; member: boolean };
+
+/** The account of an address in lower case, and whether its owner is a member. */
+export async function findByEmail(email: string, tx: Tx = database()): Promise<KnownAccount | null> {
+  const user = await tx.user.findUnique({
+    where: { email },
+    include: { accounts: { where: { providerId: CREDENTIAL } }, memberships: true },
+  });
+  if (!user) return null;
+  return {
+    userId: user.id,
+    passwordHash: user.accounts[0]?.password ?? null,
+    member: user.memberships.length > 0,
+  };
+}
+
+export type Arrival = { email: string; name: string; passwordHash: string };
+
+/** Makes a user with a password; gives the id. Throws `conflict` when the address was taken meanwhile. */
+export async function makeAccount(tx: Tx, arrival: Arrival): Promise<string> {
+  const id = newId("usr");
+  const made = await tx.user.createMany({
+    data: [{ id, name: arrival.name, email: arrival.email, emailVerified: true, updatedAt: new Date() }],
+    skipDuplicates: true,
+  });
+  if (made.count === 0) throw conflict("This address was registered just now. Sign in instead.");
+  await setPassword(tx, id, arrival.passwordHash);
+  return id;
+}
+
+/** A new password and no session left. */
+export async function resetAccount(tx: Tx, userId: string, passwordHash: string): Promise<void> {
+  await tx.account.deleteMany({ where: { userId, providerId: CREDENTIAL } });
+  await setPassword(tx, userId, passwordHash);
+  await tx.session.deleteMany({ where: { userId } });
+}
+
+async function setPassword(tx: Tx, userId: string, password: string): Promise<void> {
+  await tx.account.create({
+    data: { id: newId("acc"), accountId: userId, providerId: CREDENTIAL, userId, password },
+  });
+}
+
+export async function addMember(tx: Tx, workspaceId: string, userId: string, role: string): Promise<void> {
+  await tx.membership.upsert({
+    where: { workspaceId_userId: { workspaceId, userId } },
+    create: { workspaceId, userId, role },
+    update: { role },
+  });
 }
