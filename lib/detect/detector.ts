@@ -6,6 +6,9 @@ export type TimedBin = Bin & { at: number };
 
 export type EndBasis = "accepted" | "silence";
 
+/** What opened a spike: the series' own baseline, or the plain rule for a series too young to have one. */
+export type OpenedBy = "baseline" | "young";
+
 /** A spike, in indexes of bins. `ended` is the last bad bin; `closed` the bin in which recovery was certain. */
 export type Spike = {
   started: number;
@@ -14,6 +17,7 @@ export type Spike = {
   ended: number | null;
   closed: number | null;
   endBasis: EndBasis | null;
+  openedBy: OpenedBy;
   /** Events in [started, ended]. */
   events: number;
   /** What the baseline had expected there. */
@@ -30,12 +34,15 @@ export type DetectorSettings = {
   seriesCount: number;
 };
 
-/** What a detector says after one more bin: the expected count, and the spikes that changed. */
-export type Step = { expected: number; threshold: number; changed: Spike[] };
+/**
+ * What a detector says after one more bin: the expected count, the score of the strongest window that ends here and
+ * the score that opens (both −ln of a chance), whether this bin is part of a spike, and the spikes that changed.
+ */
+export type Step = { expected: number; score: number; threshold: number; alarm: boolean; changed: Spike[] };
 
 /** A detector of one series. Pure: the same bins in the same order give the same spikes. */
 export type Detector = {
-  /** Takes the next bin; `distinctRecipients` of the last bins gates opening where it is known. */
+  /** Takes the next bin. How many people a spike touches is asked later, where recipients are known. */
   step(bin: Bin): Step;
   /** Every spike so far, in order of start. */
   spikes(): readonly Spike[];

@@ -1,0 +1,108 @@
+import type { Bin } from "#lib/detect/detector";
+
+const DAY = 86_400;
+/** Weight of what was learnt halves in a week. */
+const HALF_LIFE_SECONDS = 7 * DAY;
+/** A bin is learnt only when it is this old, so that a spike cannot teach the baseline before it is seen. */
+const GUARD_SECONDS = 2 * 3600;
+/** Before anything was learnt: half an event, at one refusal in a thousand attempts or in 250 minutes. */
+const PRIOR_EVENTS = 0.5;
+const PRIOR_SHARE = 1e-3;
+const PRIOR_SECONDS = 250 * 60;
+/** Dispersion starts at 1.5, worth 20 events. */
+const PRIOR_DISPERSION = 1.5;
+const PRIOR_DISPERSION_EVENTS = 20;
+/** A cell of the week forgets half in four visits and is drawn to 1 by two pseudo-events. */
+const CELL_HALF_LIFE_VISITS = 4;
+const CELL_PSEUDO_EVENTS = 2;
+
+/** What the baseline expects of one bin: its mean, and the relative variance of the level behind it. */
+export type Expectation = { mean: number; cv2: number };
+
+export type Baseline = {
+  /** The expectation for the bin that comes next, before it is learnt. */
+  expect(bin: Bin): Expectation;
+  /** Variance over mean of the counts, at least 1. */
+  dispersion(): number;
+  /** Takes the bin in; it is learnt after the guard unless it lies at or after `frozenFrom` by then. */
+  take(bin: Bin, mean: number, frozenFrom: number | null): void;
+  readonly guardBins: number;
+};
+
+/**
+ * What a series does when nothing is wrong: refusals per attempt where attempts are known, else a level with an
+ * hour-of-week profile. Old bins fade, new ones wait for the guard, extreme ones are capped before they are learnt.
+ */
+export function createBaseline(binSeconds: number): Baseline {
+  const guardBins = Math.max(1, Math.round(GUARD_SECONDS / binSeconds));
+  const decay = 0.5 ** (binSeconds / Math.max(HALF_LIFE_SECONDS, 52 * binSeconds));
+  const cells = cellsOfSeason(binSeconds);
+  const cellDecay = 0.5 ** (1 / (CELL_HALF_LIFE_VISITS * cells.binsPerCell));
+  const cellEvents = new Float64Array(cells.count);
+  const cellVisits = new Float64Array(cells.count);
+
+  let shareEvents = PRIOR_EVENTS;
+  let shareAttempts = PRIOR_EVENTS / PRIOR_SHARE;
+  let levelEvents = PRIOR_EVENTS;
+  let levelBins = PRIOR_SECONDS / binSeconds;
+  let squares = PRIOR_DISPERSION * PRIOR_DISPERSION_EVENTS;
+  let means = PRIOR_DISPERSION_EVENTS;
+
+  // Bins that wait for the guard, in a ring.
+  const waiting = new Array<{ bin: Bin; mean: number } | undefined>(guardBins);
+  let next = 0;
+
+  const cellOf = (index: number) => Math.floor(index / cells.binsPerCell) % cells.count;
+  const dispersion = () => Math.max(1, squares / means);
+
+  function learn(index: number, bin: Bin, mean: number): void {
+    if (bin.attempts === 0) return;
+    const phi = dispersion();
+    const count = Math.min(bin.count, mean + 6 * Math.sqrt(phi * mean) + 4 * phi);
+    if (bin.attempts === null) {
+      levelEvents = Math.max(0.05, levelEvents * decay + count);
+      levelBins = levelBins * decay + 1;
+      const cell = cellOf(index);
+      cellEvents[cell] = (cellEvents[cell] ?? 0) * cellDecay + count;
+      cellVisits[cell] = (cellVisits[cell] ?? 0) * cellDecay + 1;
+    } else {
+      shareEvents = Math.max(0.05, shareEvents * decay + count);
+      shareAttempts = shareAttempts * decay + bin.attempts;
+    }
+    squares = squares * decay + (count - mean) ** 2;
+    means = means * decay + mean;
+    if (means < 1) {
+      squares += 0.2;
+      means += 0.2;
+    }
+  }
+
+  return {
+    guardBins,
+    dispersion,
+    expect(bin) {
+      if (bin.attempts !== null) {
+        return { mean: (bin.attempts * shareEvents) / shareAttempts, cv2: 1 / Math.max(shareEvents, 0.5) };
+      }
+      const level = levelEvents / levelBins;
+      const cell = cellOf(next);
+      const seen = cellEvents[cell] ?? 0;
+      const shape = (seen + CELL_PSEUDO_EVENTS) / ((cellVisits[cell] ?? 0) * level + CELL_PSEUDO_EVENTS);
+      return { mean: level * shape, cv2: 1 / Math.max(levelEvents, 0.5) + 1 / (seen + CELL_PSEUDO_EVENTS) };
+    },
+    take(bin, mean, frozenFrom) {
+      const slot = next % guardBins;
+      const old = waiting[slot];
+      const oldIndex = next - guardBins;
+      if (old && (frozenFrom === null || oldIndex < frozenFrom)) learn(oldIndex, old.bin, old.mean);
+      waiting[slot] = { bin, mean };
+      next += 1;
+    },
+  };
+}
+
+/** Hours of a week; for coarse bins the days of a week or the weeks of a year. */
+function cellsOfSeason(binSeconds: number): { count: number; binsPerCell: number } {
+  if (binSeconds <= 3600) return { count: 168, binsPerCell: Math.max(1, Math.round(3600 / binSeconds)) };
+  return { count: binSeconds <= DAY ? Math.round((7 * DAY) / binSeconds) : 52, binsPerCell: 1 };
+}

@@ -1,0 +1,99 @@
+import { negativeLogTail } from "#lib/detect/negative-binomial";
+
+/** Lengths that are looked at, in bins: Fibonacci, then a day of minutes. */
+const LENGTHS = [1, 2, 3, 5, 8, 13, 21, 34, 55, 89, 144, 233, 377, 610, 987, 1440] as const;
+const LONGEST_SECONDS = 86_400;
+const EVENTS_MIN = 5;
+/** Less than twice the expected is a change of mood, not an incident. */
+export const RATIO_MIN = 2;
+
+export type WindowSums = { count: number; mean: number; attempts: number };
+
+/** Sums over the bins that end now, for every length in constant time. */
+export type Windows = {
+  push(count: number, mean: number, attempts: number): void;
+  /** Index of the last bin pushed. */
+  readonly now: number;
+  /** Sums of the bins from `first` to the last one; `first` within the ring. */
+  since(first: number): WindowSums;
+  countAt(index: number): number;
+  /** The strongest window ending now that starts at `origin` or later, as −ln of its chance. */
+  score(dispersion: number, cv2: number, threshold: number, origin: number): number;
+  /** Where the likeliest change lies that explains the bins up to now. */
+  likeliestStart(origin: number): number;
+};
+
+export function createWindows(binSeconds: number): Windows {
+  const longestBins = Math.max(3, Math.floor(LONGEST_SECONDS / binSeconds));
+  const lengths = LENGTHS.filter((length) => length <= longestBins);
+  const longest = lengths[lengths.length - 1] ?? 1;
+  const size = 2 ** Math.ceil(Math.log2(longest + 2));
+  const mask = size - 1;
+  // Prefix sums in rings: entry i holds the sum of bins before i.
+  const counts = new Float64Array(size);
+  const means = new Float64Array(size);
+  const attempts = new Float64Array(size);
+  let now = -1;
+
+  const at = (ring: Float64Array, index: number) => ring[index & mask] ?? 0;
+  const sumFrom = (ring: Float64Array, first: number) => at(ring, now + 1) - at(ring, first);
+  const earliest = (origin: number) => Math.max(origin, 0, now - longest + 1);
+
+  /** Log-likelihood ratio of "the rate is count/mean times the baseline" against the baseline. */
+  function gain(first: number): number {
+    const count = sumFrom(counts, first);
+    if (count < EVENTS_MIN) return 0;
+    const mean = sumFrom(means, first);
+    if (mean <= 0 || count <= RATIO_MIN * mean) return 0;
+    return count * Math.log(count / mean) - (count - mean);
+  }
+
+  return {
+    get now() {
+      return now;
+    },
+    push(count, mean, tried) {
+      now += 1;
+      const from = now & mask;
+      const to = (now + 1) & mask;
+      counts[to] = (counts[from] ?? 0) + count;
+      means[to] = (means[from] ?? 0) + mean;
+      attempts[to] = (attempts[from] ?? 0) + tried;
+    },
+    since(first) {
+      return { count: sumFrom(counts, first), mean: sumFrom(means, first), attempts: sumFrom(attempts, first) };
+    },
+    countAt(index) {
+      return at(counts, index + 1) - at(counts, index);
+    },
+    score(dispersion, cv2, threshold, origin) {
+      let best = 0;
+      for (const length of lengths) {
+        const first = now - length + 1;
+        if (first < origin || first < 0) break;
+        const bound = gain(first);
+        if (bound <= 0) continue;
+        const mean = sumFrom(means, first);
+        const spread = dispersion + cv2 * mean;
+        // Far below the threshold the likelihood ratio is near enough, and much cheaper than the exact tail.
+        const value =
+          bound < 0.35 * threshold * spread ? bound / spread : negativeLogTail(sumFrom(counts, first), mean, spread);
+        if (value > best) best = value;
+      }
+      return best;
+    },
+    likeliestStart(origin) {
+      let start = now;
+      let top = -1;
+      for (let first = now; first >= earliest(origin); first--) {
+        const value = gain(first);
+        if (value > top) {
+          start = first;
+          top = value;
+        }
+      }
+      while (start < now && at(counts, start + 1) === at(counts, start)) start += 1;
+      return start;
+    },
+  };
+}
