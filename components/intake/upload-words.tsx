@@ -1,0 +1,35 @@
+import { formatCount } from "#components/ui/format";
+import type { Upload } from "#lib/intake/contract";
+
+const STATE: Record<Upload["state"], { word: string; tone: string }> = {
+  receiving: { word: "receiving", tone: "text-muted" },
+  queued: { word: "waits to be read", tone: "text-muted" },
+  processing: { word: "reading", tone: "text-ink" },
+  done: { word: "done", tone: "text-pass" },
+  failed: { word: "failed", tone: "text-fail" },
+};
+
+const FORMAT: Record<string, string> = {
+  postfix_log: "Postfix log",
+  mail: "mail",
+  rfc3464: "bounce mail",
+  mbox: "mbox",
+  unknown: "not recognised",
+};
+
+export function UploadStateWord({ state }: { state: Upload["state"] }) {
+  return <span className={STATE[state].tone}>{STATE[state].word}</span>;
+}
+
+export function formatWords(upload: Pick<Upload, "format" | "encoding">): string {
+  const format = upload.format === null ? "not identified yet" : (FORMAT[upload.format] ?? upload.format);
+  return upload.encoding === "gzip" ? `${format}, gzipped` : format;
+}
+
+/** What a finished upload came to, in one sentence. */
+export function receiptSentence(upload: Pick<Upload, "read" | "inserted" | "duplicates" | "rejected">): string {
+  const parts = [`${formatCount(upload.read)} read`, `${formatCount(upload.inserted)} new`];
+  if (upload.duplicates > 0) parts.push(`${formatCount(upload.duplicates)} known before`);
+  if (upload.rejected > 0) parts.push(`${formatCount(upload.rejected)} rejected`);
+  return parts.join(" · ");
+}
