@@ -1,0 +1,98 @@
+import { memo } from "react";
+import { codeText } from "#components/events/event-words";
+import { ReasonBadge } from "#components/ui/badge";
+import { TextLink } from "#components/ui/link";
+import { NoData } from "#components/ui/number";
+import { ProviderDot } from "#components/ui/provider-dot";
+import { Table, Td, Th, Tr } from "#components/ui/table";
+import { Time } from "#components/ui/time";
+import type { DeliveryEventRow } from "#lib/volume/contract";
+
+/** One line an event. `j` and `k` walk, Enter opens. */
+export function EventTable({ events }: { events: readonly DeliveryEventRow[] }) {
+  return (
+    <Table label="Events">
+      <thead>
+        <tr>
+          <Th>Time</Th>
+          <Th>Recipient</Th>
+          <Th>Provider</Th>
+          <Th>Reason</Th>
+          <Th>Code</Th>
+          <Th>Rejecting server</Th>
+          <Th>Pool</Th>
+          <Th>Reply</Th>
+        </tr>
+      </thead>
+      <tbody>
+        {events.map((event) => (
+          <EventRow key={event.id} event={event} />
+        ))}
+      </tbody>
+    </Table>
+  );
+}
+
+const EventRow = memo(function EventRow({ event }: { event: DeliveryEventRow }) {
+  return (
+    <Tr data-row>
+      <Td>
+        <Time at={event.occurredAt} seconds />
+      </Td>
+      <Td className="max-w-64 min-w-40">
+        <TextLink
+          plain
+          data-row-link
+          href={`/events/${event.id}`}
+          className="block truncate font-medium"
+          title={event.recipient}
+        >
+          {event.recipient}
+        </TextLink>
+      </Td>
+      <Td className="whitespace-nowrap">
+        <span className="inline-flex items-center gap-1.5">
+          <ProviderDot provider={event.provider} />
+          {event.provider}
+        </span>
+      </Td>
+      <Td className="whitespace-nowrap">
+        <span className="inline-flex items-center gap-1.5">
+          <ReasonBadge reason={event.reason} />
+          {event.outcome === "bounced" ? null : <span className="text-muted">{event.outcome}</span>}
+          {event.counted ? null : (
+            <span className="text-muted" title="Another source told the same failure first; that one counts.">
+              not counted
+            </span>
+          )}
+        </span>
+      </Td>
+      <Td mono className="whitespace-nowrap">
+        {codeText(event) ?? <NoData why="The source gave no code." />}
+      </Td>
+      <Td mono className="max-w-72 whitespace-nowrap">
+        <Server event={event} />
+      </Td>
+      <Td mono className="whitespace-nowrap">
+        {event.pool ?? <NoData why="The source does not say which of our addresses sent it." />}
+      </Td>
+      <Td mono className="w-full max-w-96 min-w-56">
+        <span className="block truncate" title={event.reply ?? undefined}>
+          {event.reply ?? <NoData why="The source holds no reply." />}
+        </span>
+      </Td>
+    </Tr>
+  );
+});
+
+function Server({ event }: { event: DeliveryEventRow }) {
+  if (event.remoteIp === null && event.remoteMta === null)
+    return <NoData why="The source names no server; the event page says which setting adds it." />;
+  const ip = event.remoteIp === null ? <span className="text-muted">no address</span> : `[${event.remoteIp}]`;
+  return (
+    <span className="flex gap-1.5" title={event.remoteMta ?? undefined}>
+      {event.remoteMta === null ? null : <span className="truncate">{event.remoteMta}</span>}
+      <span className="shrink-0">{ip}</span>
+    </span>
+  );
+}
