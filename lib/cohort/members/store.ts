@@ -1,0 +1,184 @@
+import type { Candidate, Planned } from "#lib/cohort/plan";
+import { Prisma } from "#lib/platform/database";
+import type { Dispatch, CohortMember as MemberRow } from "#lib/platform/generated/client";
+import type { Tx } from "#lib/platform/transaction";
+
+export type CohortScope = {
+  workspaceId: string;
+  incidentId: string;
+  reason: string;
+  provider: string;
+  pool: string | null;
+  from: Date;
+  to: Date;
+};
+
+/**
+ * SQL that is true when `e`, a delivery event, says that the address itself is bad: an unknown or disabled mailbox, or a
+ * 5.1.x code about the recipient (RFC 3463 §3.2; 5.1.5, 5.1.7 to 5.1.9 are about something else). A relay denial never
+ * is, whatever its code, because its text decides.
+ */
+export const addressIsBad = (e: Prisma.Sql) => Prisma.sql`(${e}."outcome" = 'bounced' AND ${e}."counted" AND (
+  ${e}."reason" IN ('user_unknown', 'mailbox_disabled')
+  OR (${e}."reason" <> 'relay_denied' AND COALESCE(${e}."enhancedStatus", ${e}."status") ~ '^5\\.1\\.(0|1|2|3|4|6|10)$')))`;
+
+/** Every spelling of every recipient that failed in the scope, with what is known of the recipient. */
+export async function loadCandidates(tx: Tx, scope: CohortScope): Promise<Candidate[]> {
+  const { workspaceId, incidentId, reason, provider, pool, from, to } = scope;
+  return tx.$queryRaw<Candidate[]>`
+    WITH hits AS MATERIALIZED (
+      SELECT "id", "recipientKey", "recipient", "outcome", "occurredAt", "remoteMta", "remoteIp", "pool"
+      FROM "DeliveryEvent" e
+      WHERE "workspaceId" = ${workspaceId} AND "reason" = ${reason} AND "provider" = ${provider}
+        AND (${pool}::text IS NULL OR "pool" = ${pool}) AND "occurredAt" >= ${from} AND "occurredAt" < ${to}
+        AND "counted" AND "outcome" IN ('bounced', 'deferred')
+    ), strongest AS (
+      SELECT DISTINCT ON ("recipientKey", "recipient") * FROM hits
+      ORDER BY "recipientKey", "recipient", ("outcome" = 'bounced') DESC, "occurredAt" DESC, "id" DESC
+    ), sums AS (
+      SELECT "recipientKey", "recipient", count(*)::int AS "failures",
+        (count(*) FILTER (WHERE "outcome" = 'bounced'))::int AS "bounces",
+        min("occurredAt") AS "firstFailedAt", max("occurredAt") AS "lastFailedAt"
+      FROM hits GROUP BY 1, 2
+    )
+    SELECT s."recipientKey", s."recipient", f."id" AS "eventId", s."bounces", s."failures", s."firstFailedAt",
+      s."lastFailedAt", f."remoteMta", f."remoteIp", f."pool", r."lastDeliveredAt",
+      r."suppressedAt" IS NOT NULL AS "suppressedByHand",
+      EXISTS (SELECT 1 FROM "DeliveryEvent" e WHERE e."workspaceId" = ${workspaceId}
+        AND e."recipientKey" = s."recipientKey" AND ${addressIsBad(Prisma.sql`e`)}
+        AND NOT (e."reason" = ${reason} AND e."occurredAt" >= ${from} AND e."occurredAt" < ${to})
+        AND (r."lastDeliveredAt" IS NULL OR r."lastDeliveredAt" <= e."occurredAt")) AS "bouncedElsewhere",
+      EXISTS (SELECT 1 FROM "Dispatch" d WHERE d."workspaceId" = ${workspaceId}
+        AND d."recipientKey" = s."recipientKey" AND d."outcome" = 'bounced'
+        AND (r."lastDeliveredAt" IS NULL OR r."lastDeliveredAt" <= d."outcomeAt")) AS "failedAfterRetry",
+      (EXISTS (SELECT 1 FROM "Dispatch" d JOIN "Cohort" c ON c."id" = d."cohortId"
+        WHERE d."workspaceId" = ${workspaceId} AND d."recipientKey" = s."recipientKey"
+          AND c."incidentId" = ${incidentId} AND d."state" <> 'cancelled')
+      OR EXISTS (SELECT 1 FROM "CohortMember" m JOIN "Cohort" c ON c."id" = m."cohortId"
+        WHERE m."workspaceId" = ${workspaceId} AND m."recipientKey" = s."recipientKey" AND m."included"
+          AND c."incidentId" = ${incidentId} AND c."state" IN ('approved', 'releasing', 'paused'))) AS "inAnotherCohort"
+    FROM sums s
+    JOIN strongest f ON f."recipientKey" = s."recipientKey" AND f."recipient" = s."recipient"
+    LEFT JOIN "RecipientState" r ON r."workspaceId" = ${workspaceId} AND r."recipientKey" = s."recipientKey"`;
+}
+
+const ROWS_A_STATEMENT = 20_000;
+
+/** Writes the planned rows; host, reply and rule come from each row's event. */
+export async function insertMembers(
+  tx: Tx,
+  workspaceId: string,
+  cohortId: string,
+  rows: readonly (Planned & { stageIndex: number | null })[],
+): Promise<void> {
+  for (let start = 0; start < rows.length; start += ROWS_A_STATEMENT) {
+    const part = rows.slice(start, start + ROWS_A_STATEMENT);
+    await tx.$executeRaw`
+      INSERT INTO "CohortMember" ("workspaceId", "cohortId", "recipientKey", "recipient", "domain", "included", "why",
+        "stageIndex", "eventId", "failures", "firstFailedAt", "lastFailedAt", "remoteMta", "remoteIp", "pool",
+        "localHasUpper", "replyCode", "enhancedStatus", "reply", "rule")
+      SELECT ${workspaceId}, ${cohortId}, p."recipientKey", p."recipient", e."recipientDomain", p."included", p."why",
+        p."stageIndex", p."eventId", p."failures", p."firstFailedAt", p."lastFailedAt", e."remoteMta", e."remoteIp",
+        e."pool", p."localHasUpper", e."replyCode", e."enhancedStatus", left(e."reply", 1024), e."rule"
+      FROM unnest(${part.map((row) => row.recipientKey)}::text[], ${part.map((row) => row.recipient)}::text[],
+        ${part.map((row) => row.included)}::bool[], ${part.map((row) => row.why)}::text[],
+        ${part.map((row) => row.stageIndex)}::int[], ${part.map((row) => row.eventId.toString())}::bigint[],
+        ${part.map((row) => row.failures)}::int[], ${part.map((row) => row.firstFailedAt.toISOString())}::timestamptz[],
+        ${part.map((row) => row.lastFailedAt.toISOString())}::timestamptz[],
+        ${part.map((row) => row.localHasUpper)}::bool[])
+        AS p("recipientKey", "recipient", "included", "why", "stageIndex", "eventId", "failures", "firstFailedAt",
+          "lastFailedAt", "localHasUpper")
+      JOIN "DeliveryEvent" e ON e."id" = p."eventId"`;
+  }
+}
+
+/** Who is in, as far as the plan hash needs it. */
+export async function includedMembers(
+  tx: Tx,
+  cohortId: string,
+): Promise<{ recipientKey: string; recipient: string; stageIndex: number }[]> {
+  return tx.$queryRaw`
+    SELECT "recipientKey", "recipient", "stageIndex" FROM "CohortMember"
+    WHERE "cohortId" = ${cohortId} AND "included"`;
+}
+
+export type MemberFilter = {
+  included: boolean;
+  why?: string | undefined;
+  stage?: number | undefined;
+  q?: string | undefined;
+};
+
+export type MemberWithDispatch = MemberRow &
+  Pick<Dispatch, "outcome" | "outcomeAt" | "outcomeReason" | "outcomeEventId"> & { dispatchState: string | null };
+
+function memberWhere(workspaceId: string, cohortId: string, filter: MemberFilter): Prisma.Sql {
+  const q = filter.q ? `%${filter.q.replace(/[\\%_]/g, "\\$&")}%` : null;
+  return Prisma.sql`m."workspaceId" = ${workspaceId} AND m."cohortId" = ${cohortId} AND m."included" = ${filter.included}
+    AND (${filter.why ?? null}::text IS NULL OR m."why" = ${filter.why ?? null})
+    AND (${filter.stage ?? null}::int IS NULL OR m."stageIndex" = ${filter.stage ?? null})
+    AND (${q}::text IS NULL OR m."recipient" ILIKE ${q} OR m."remoteMta" ILIKE ${q} OR m."remoteIp" LIKE ${q})`;
+}
+
+/** Up to `limit` members after `after`, in the order of their keys. */
+export async function memberPage(
+  tx: Tx,
+  workspaceId: string,
+  cohortId: string,
+  filter: MemberFilter,
+  page: { after: [string, string] | null; limit: number },
+): Promise<MemberWithDispatch[]> {
+  const after = page.after
+    ? Prisma.sql`AND (m."recipientKey", m."recipient") > (${page.after[0]}, ${page.after[1]})`
+    : Prisma.empty;
+  return tx.$queryRaw<MemberWithDispatch[]>`
+    SELECT m.*, d."state" AS "dispatchState", d."outcome", d."outcomeAt", d."outcomeReason", d."outcomeEventId"
+    FROM "CohortMember" m
+    LEFT JOIN "Dispatch" d ON d."cohortId" = m."cohortId" AND d."recipientKey" = m."recipientKey" AND m."included"
+    WHERE ${memberWhere(workspaceId, cohortId, filter)} ${after}
+    ORDER BY m."recipientKey", m."recipient" LIMIT ${page.limit}`;
+}
+
+export async function countMembers(
+  tx: Tx,
+  workspaceId: string,
+  cohortId: string,
+  filter: MemberFilter,
+): Promise<number> {
+  const rows = await tx.$queryRaw<{ count: bigint }[]>`
+    SELECT count(*) FROM "CohortMember" m WHERE ${memberWhere(workspaceId, cohortId, filter)}`;
+  return Number(rows[0]?.count ?? 0);
+}
+
+export type SpreadRow = { cohortId: string; dimension: string; value: string; members: number; inSample: number };
+const SPREAD_VALUES_MAX = 20;
+
+/** How members and first stage are spread; the 20 largest values of each dimension. */
+export async function spreadOf(tx: Tx, cohortIds: string[]): Promise<SpreadRow[]> {
+  return tx.$queryRaw<SpreadRow[]>`
+    SELECT "cohortId", "dimension", "value", "members", "inSample" FROM (
+      SELECT m."cohortId", d."place", d."dimension", d."value", count(*)::int AS "members",
+        (count(*) FILTER (WHERE m."stageIndex" = 0))::int AS "inSample",
+        row_number() OVER (PARTITION BY m."cohortId", d."dimension" ORDER BY count(*) DESC, d."value") AS "rank"
+      FROM "CohortMember" m
+      CROSS JOIN LATERAL (VALUES
+        (1, 'Rejecting address', COALESCE(m."remoteIp", 'not in the log')),
+        (2, 'MX host', COALESCE(m."remoteMta", 'not in the log')),
+        (3, 'Pool', COALESCE(m."pool", 'not in the log')),
+        (4, 'Local part', CASE WHEN m."localHasUpper" THEN 'with capitals' ELSE 'lower case' END)
+      ) AS d("place", "dimension", "value")
+      WHERE m."cohortId" = ANY(${cohortIds}) AND m."included"
+      GROUP BY m."cohortId", d."place", d."dimension", d."value"
+    ) ranked WHERE "rank" <= ${SPREAD_VALUES_MAX}
+    ORDER BY "cohortId", "place", "members" DESC, "value"`;
+}
+
+/** How many are left out for which reason, most first. */
+export async function excludedByReason(
+  tx: Tx,
+  cohortIds: string[],
+): Promise<{ cohortId: string; why: string; count: number }[]> {
+  return tx.$queryRaw`
+    SELECT "cohortId", "why", count(*)::int AS "count" FROM "CohortMember"
+    WHERE "cohortId" = ANY(${cohortIds}) AND NOT "included" GROUP BY 1, 2 ORDER BY 1, 3 DESC, 2`;
+}

@@ -1,0 +1,22 @@
+/**
+ * Why a recipient is in a cohort or not, in the order in which reasons are tried: the first that holds is the one told.
+ * What no retry can mend comes before what only makes it needless.
+ */
+export const WHY_LABELS = {
+  bounced_in_window: "Bounced in the window",
+  not_an_address: "Not an address that mail can be sent to",
+  suppressed_by_hand: "Suppressed by a person",
+  failed_after_retry: "Failed again after an earlier retry",
+  bounced_elsewhere: "The address itself bounced at another time or for another reason",
+  delivered_since: "Received mail since the failure",
+  in_another_cohort: "Already sent to, or in another approved cohort of this incident",
+  still_queued: "Only deferred: still in our server's queue, which tries again by itself",
+  duplicate_case: "Another spelling of a recipient that is listed",
+} as const;
+
+export type Why = keyof typeof WHY_LABELS;
+export type Exclusion = Exclude<Why, "bounced_in_window" | "duplicate_case">;
+
+export function whyLabel(why: string): string {
+  return why in WHY_LABELS ? WHY_LABELS[why as Why] : why.replaceAll("_", " ");
+}

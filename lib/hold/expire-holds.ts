@@ -1,0 +1,34 @@
+import { type Actor, actorRef, systemActor } from "#lib/access/actor";
+import { authorize } from "#lib/access/can";
+import { expireDue, workspacesWithDueLeases } from "#lib/hold/store";
+import { appendTimeline } from "#lib/incident/store";
+import { inTransaction } from "#lib/platform/transaction";
+
+/** Ends the workspace's leases that have run out by `now`, and says so in each timeline; how many ended. */
+export async function expireHolds(
+  actor: Actor,
+  { workspaceId, now }: { workspaceId: string; now: Date },
+): Promise<number> {
+  authorize(actor, "hold.change", { workspaceId });
+  return inTransaction(async (tx) => {
+    const ended = await expireDue(tx, workspaceId, now);
+    for (const hold of ended) {
+      await appendTimeline(tx, {
+        workspaceId,
+        incidentId: hold.incidentId,
+        at: hold.leaseUntil,
+        kind: "hold.expired",
+        actor: actorRef(actor),
+        text: "Suppression hold expired: nobody renewed the lease, so addresses may be suppressed again. Renew it if the incident is not over.",
+        link: { hold: hold.id },
+      });
+    }
+    return ended.length;
+  });
+}
+
+/** The same for every workspace. */
+export async function expireAllHolds(now: Date): Promise<void> {
+  for (const workspaceId of await inTransaction((tx) => workspacesWithDueLeases(tx, now)))
+    await expireHolds(systemActor("hold.expire", workspaceId), { workspaceId, now });
+}

@@ -1,0 +1,8 @@
+import { z } from "zod";
+import { expireAllHolds } from "#lib/hold/expire-holds";
+import { systemNow } from "#lib/platform/clock";
+import { job } from "#lib/platform/jobs";
+
+export const jobs = [
+  job({ task: "hold.expire", everyMinutes: 1, payload: z.object({}), run: () => expireAllHolds(systemNow()) }),
+];
