@@ -1,0 +1,53 @@
+import type { PgType, PgValue } from "#lib/platform/pg-array";
+import type { KeptEvent } from "#lib/volume/landing/landing";
+
+export type Column<Row> = { name: string; type: PgType; of: (row: Row) => PgValue };
+
+const TEXT_MAX = 4096;
+
+/** Replies and names from outside: cut at 4 kB, the raw bytes keep the rest. */
+function text(value: string | null): string | null {
+  return value !== null && value.length > TEXT_MAX ? value.slice(0, TEXT_MAX) : value;
+}
+
+/** The columns of "DeliveryEvent" that come with each event; workspace, upload, format and `counted` come with the batch. */
+export const EVENT_COLUMNS: readonly Column<KeptEvent>[] = [
+  { name: "eventKey", type: "bytea", of: (row) => row.eventKey },
+  { name: "failureKey", type: "bytea", of: (row) => row.failureKey },
+  { name: "line", type: "integer", of: ({ event }) => event.line },
+  { name: "itemIndex", type: "integer", of: ({ event }) => event.index },
+  { name: "outcome", type: "text", of: ({ event }) => event.outcome },
+  { name: "recipient", type: "text", of: ({ event }) => event.recipient },
+  { name: "recipientKey", type: "text", of: (row) => row.recipientKey },
+  { name: "recipientDomain", type: "text", of: (row) => row.recipientDomain },
+  { name: "originalRecipient", type: "text", of: ({ event }) => event.originalRecipient },
+  { name: "status", type: "text", of: ({ event }) => text(event.status) },
+  { name: "replyCode", type: "integer", of: ({ event }) => event.replyCode },
+  { name: "enhancedStatus", type: "text", of: ({ event }) => event.enhancedStatus },
+  { name: "reply", type: "text", of: ({ event }) => text(event.reply) },
+  { name: "smtpCommand", type: "text", of: ({ event }) => text(event.smtpCommand) },
+  { name: "remoteMta", type: "text", of: ({ event }) => text(event.remoteMta) },
+  { name: "remoteIp", type: "text", of: ({ event }) => event.remoteIp },
+  { name: "remoteIpFrom", type: "text", of: ({ event }) => event.remoteIpFrom },
+  { name: "reportingMta", type: "text", of: ({ event }) => text(event.reportingMta) },
+  { name: "sourceIp", type: "text", of: ({ event }) => event.sourceIp },
+  { name: "pool", type: "text", of: ({ event }) => event.pool },
+  { name: "mailFrom", type: "text", of: ({ event }) => text(event.mailFrom) },
+  { name: "queueId", type: "text", of: ({ event }) => text(event.queueId) },
+  { name: "messageId", type: "text", of: ({ event }) => text(event.messageId) },
+  { name: "occurredAt", type: "timestamptz", of: ({ event }) => event.occurredAt },
+  { name: "occurredAtFrom", type: "text", of: ({ event }) => event.occurredAtFrom },
+  { name: "reason", type: "text", of: ({ classification }) => classification.reason },
+  { name: "subReason", type: "text", of: ({ classification }) => classification.subReason },
+  { name: "rule", type: "text", of: ({ classification }) => classification.rule },
+  { name: "matchStart", type: "integer", of: ({ classification }) => classification.match?.start ?? null },
+  { name: "matchEnd", type: "integer", of: ({ classification }) => classification.match?.end ?? null },
+  { name: "provider", type: "text", of: ({ classification }) => classification.provider },
+  {
+    name: "saidBy",
+    type: "text",
+    of: ({ event, classification }) => (event.inbound ? "inbound_ours" : classification.saidBy),
+  },
+  { name: "rawMessageSha256", type: "text", of: (row) => row.rawMessageSha256 },
+  { name: "rawLine", type: "bytea", of: (row) => row.rawLine },
+];

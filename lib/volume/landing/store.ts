@@ -1,0 +1,132 @@
+import { Prisma } from "#lib/platform/database";
+import { type PgType, type PgValue, pgArray } from "#lib/platform/pg-array";
+import type { Tx } from "#lib/platform/transaction";
+import { type Column, EVENT_COLUMNS } from "#lib/volume/landing/columns";
+import type { Classified, Landing, RecipientNews } from "#lib/volume/landing/landing";
+
+/** Newly landed rows of one minute, provider, reason, pool and outcome. */
+export type Increment = {
+  minute: Date;
+  provider: string;
+  reason: string;
+  pool: string;
+  outcome: string;
+  counted: boolean;
+  count: number;
+};
+
+/** Keeps mails byte for byte, each once. */
+export async function insertRawMessages(tx: Tx, workspaceId: string, mails: Landing["rawMessages"]): Promise<void> {
+  if (mails.length === 0) return;
+  await tx.$executeRaw`
+    INSERT INTO "RawMessage" ("workspaceId", "sha256", "bytes", "sizeBytes")
+    SELECT ${workspaceId}, "sha256", "bytes", length("bytes") FROM ${rowsFrom(mails, [
+      { name: "sha256", type: "text", of: (mail) => mail.sha256 },
+      { name: "bytes", type: "bytea", of: (mail) => mail.bytes },
+    ])} ON CONFLICT DO NOTHING`;
+}
+
+/** Claims each failure for its first telling; one that is claimed already stays with its event. */
+export async function claimFailures(tx: Tx, workspaceId: string, claims: Landing["claims"]): Promise<void> {
+  if (claims.length === 0) return;
+  await tx.$executeRaw`
+    INSERT INTO "FailureClaim" ("workspaceId", "failureKey", "eventKey")
+    SELECT ${workspaceId}, "failureKey", "eventKey" FROM ${rowsFrom(claims, [
+      { name: "failureKey", type: "bytea", of: (claim) => claim.failureKey },
+      { name: "eventKey", type: "bytea", of: (claim) => claim.eventKey },
+    ])} ON CONFLICT DO NOTHING`;
+}
+
+/**
+ * Inserts the events that are not known yet and gives what they add to the counts. An event is counted when no
+ * other telling of its failure holds the claim, and never when our own server refused somebody else's mail.
+ */
+export async function insertEvents(
+  tx: Tx,
+  batch: { workspaceId: string; uploadId: string; format: string },
+  events: Landing["kept"],
+): Promise<Increment[]> {
+  if (events.length === 0) return [];
+  const names = Prisma.raw(EVENT_COLUMNS.map((column) => `"${column.name}"`).join(", "));
+  return tx.$queryRaw<Increment[]>`
+    WITH "landed" AS (
+      INSERT INTO "DeliveryEvent" ("workspaceId", "uploadId", "format", "counted", ${names})
+      SELECT ${batch.workspaceId}, ${batch.uploadId}, ${batch.format},
+        "saidBy" <> 'inbound_ours' AND ("failureKey" IS NULL OR EXISTS (
+          SELECT 1 FROM "FailureClaim" AS "claim" WHERE "claim"."workspaceId" = ${batch.workspaceId}
+            AND "claim"."failureKey" = "row"."failureKey" AND "claim"."eventKey" = "row"."eventKey")),
+        ${names}
+      FROM ${rowsFrom(events, EVENT_COLUMNS)}
+      ON CONFLICT ("workspaceId", "eventKey") DO NOTHING
+      RETURNING "occurredAt", "provider", "reason", "pool", "outcome", "counted")
+    SELECT date_trunc('minute', "occurredAt", 'UTC') AS "minute", "provider",
+      CASE WHEN "outcome" IN ('bounced', 'deferred') THEN "reason" ELSE '' END AS "reason",
+      COALESCE("pool", '') AS "pool", "outcome", "counted", count(*)::int AS "count"
+    FROM "landed" GROUP BY 1, 2, 3, 4, 5, 6`;
+}
+
+/** Remembers deliveries, which are counted and not kept, and gives what the new ones add to the counts. */
+export async function insertDeliveries(tx: Tx, workspaceId: string, deliveries: Classified[]): Promise<Increment[]> {
+  if (deliveries.length === 0) return [];
+  return tx.$queryRaw<Increment[]>`
+    WITH "input" AS MATERIALIZED (SELECT * FROM ${rowsFrom(deliveries, [
+      { name: "eventKey", type: "bytea", of: (row) => row.eventKey },
+      { name: "occurredAt", type: "timestamptz", of: (row) => row.event.occurredAt },
+      { name: "provider", type: "text", of: (row) => row.classification.provider },
+      { name: "pool", type: "text", of: (row) => row.event.pool },
+    ])}), "landed" AS (
+      INSERT INTO "DeliverySeen" ("workspaceId", "eventKey", "occurredAt")
+      SELECT ${workspaceId}, "eventKey", "occurredAt" FROM "input" ON CONFLICT DO NOTHING RETURNING "eventKey")
+    SELECT date_trunc('minute', "occurredAt", 'UTC') AS "minute", "provider", '' AS "reason",
+      COALESCE("pool", '') AS "pool", 'delivered' AS "outcome", true AS "counted", count(*)::int AS "count"
+    FROM "landed" JOIN "input" USING ("eventKey") GROUP BY 1, 2, 4`;
+}
+
+/** Adds the counted increments to the buckets. */
+export async function addToBuckets(tx: Tx, workspaceId: string, increments: Increment[]): Promise<void> {
+  const place = (row: Increment): string =>
+    [row.minute.toISOString(), row.provider, row.reason, row.pool, row.outcome].join("\0");
+  const rows = increments
+    .filter((row) => row.counted)
+    .map((row) => ({ row, place: place(row) }))
+    .sort((a, b) => (a.place < b.place ? -1 : a.place > b.place ? 1 : 0))
+    .map(({ row }) => row);
+  if (rows.length === 0) return;
+  await tx.$executeRaw`
+    INSERT INTO "VolumeBucket" ("workspaceId", "minute", "provider", "reason", "pool", "outcome", "count")
+    SELECT ${workspaceId}, "minute", "provider", "reason", "pool", "outcome", "count" FROM ${rowsFrom(rows, [
+      { name: "minute", type: "timestamptz", of: (row) => row.minute },
+      { name: "provider", type: "text", of: (row) => row.provider },
+      { name: "reason", type: "text", of: (row) => row.reason },
+      { name: "pool", type: "text", of: (row) => row.pool },
+      { name: "outcome", type: "text", of: (row) => row.outcome },
+      { name: "count", type: "integer", of: (row) => row.count },
+    ])}
+    ON CONFLICT ("workspaceId", "minute", "provider", "reason", "pool", "outcome")
+    DO UPDATE SET "count" = "VolumeBucket"."count" + EXCLUDED."count"`;
+}
+
+/** Moves the last delivery and the last failure of each recipient forward, never back. */
+export async function noteRecipients(tx: Tx, workspaceId: string, recipients: RecipientNews[]): Promise<void> {
+  if (recipients.length === 0) return;
+  await tx.$executeRaw`
+    INSERT INTO "RecipientState" AS "known" ("workspaceId", "recipientKey", "lastDeliveredAt", "lastFailedAt")
+    SELECT ${workspaceId}, "recipientKey", "deliveredAt", "failedAt" FROM ${rowsFrom(recipients, [
+      { name: "recipientKey", type: "text", of: (row) => row.recipientKey },
+      { name: "deliveredAt", type: "timestamptz", of: (row) => row.deliveredAt },
+      { name: "failedAt", type: "timestamptz", of: (row) => row.failedAt },
+    ])}
+    ON CONFLICT ("workspaceId", "recipientKey") DO UPDATE SET
+      "lastDeliveredAt" = GREATEST("known"."lastDeliveredAt", EXCLUDED."lastDeliveredAt"),
+      "lastFailedAt" = GREATEST("known"."lastFailedAt", EXCLUDED."lastFailedAt")
+    WHERE GREATEST("known"."lastDeliveredAt", EXCLUDED."lastDeliveredAt") IS DISTINCT FROM "known"."lastDeliveredAt"
+      OR GREATEST("known"."lastFailedAt", EXCLUDED."lastFailedAt") IS DISTINCT FROM "known"."lastFailedAt"`;
+}
+
+/** `rows` as the table `"row"`, sent as one array a column: one statement for any number of rows. */
+function rowsFrom<Row>(rows: readonly Row[], columns: readonly Column<Row>[]): Prisma.Sql {
+  const array = ({ type, of }: { type: PgType; of: (row: Row) => PgValue }): Prisma.Sql =>
+    Prisma.sql`${pgArray(type, rows.map(of))}::${Prisma.raw(type)}[]`;
+  const names = columns.map((column) => `"${column.name}"`).join(", ");
+  return Prisma.sql`unnest(${Prisma.join(columns.map(array))}) AS "row"(${Prisma.raw(names)})`;
+}
