@@ -1,0 +1,30 @@
+"use client";
+import { useCursor } from "#components/charts/cursor";
+import { formatCount } from "#components/ui/format";
+import { providerColour } from "#components/ui/provider-dot";
+
+/** Failures per step in 96 × 20 px; a gap is a gap, a heard zero keeps its base line. Shares the chart's crosshair. */
+export function Sparkline({ values, provider }: { values: readonly (number | null)[]; provider: string }) {
+  const [cursor] = useCursor();
+  const most = Math.max(1, ...values.map((value) => value ?? 0));
+  const count = Math.max(1, values.length);
+  const bars = values.flatMap((value, index) =>
+    value ? [`M${index} 20h1v${-Math.max(1, (value / most) * 19)}h-1z`] : [],
+  );
+  const base = values.flatMap((value, index) => (value === null ? [] : [`M${index} 20h1`]));
+  return (
+    <svg
+      viewBox={`0 0 ${count} 20`}
+      preserveAspectRatio="none"
+      role="img"
+      aria-label={`at most ${formatCount(Math.max(0, ...values.map((value) => value ?? 0)))} a step`}
+      className="h-5 w-24"
+    >
+      <path d={base.join("")} stroke="var(--line-strong)" strokeWidth="1" vectorEffect="non-scaling-stroke" />
+      <path d={bars.join("")} fill={providerColour(provider)} />
+      {cursor !== null && cursor < count ? (
+        <path d={`M${cursor + 0.5} 0v20`} stroke="var(--muted)" strokeWidth="1" vectorEffect="non-scaling-stroke" />
+      ) : null}
+    </svg>
+  );
+}

@@ -1,0 +1,54 @@
+import type { ChartData, ChartRow } from "#components/charts/series";
+import { formatCount, formatPercent, formatRange } from "#components/ui/format";
+import { ProviderDot } from "#components/ui/provider-dot";
+import { useNow } from "#components/ui/use-now";
+
+function sortedParts(data: ChartData, row: ChartRow) {
+  return data.series
+    .map((one, index) => ({ ...one, count: row.values[index] ?? 0 }))
+    .filter((one) => one.count > 0)
+    .sort((a, b) => b.count - a.count);
+}
+
+/** One step in words, for the screen reader. */
+export function rowSentence(data: ChartData, row: ChartRow, now: Date): string {
+  const range = formatRange(new Date(row.at), new Date(row.at + data.stepMs), now);
+  if (row.attempts === null) return `${range}: nothing was heard.`;
+  const parts = sortedParts(data, row).map((part) => `${part.label} ${formatCount(part.count)}`);
+  return `${range}: ${formatCount(row.total)} of ${formatCount(row.attempts)} attempts${parts.length > 0 ? `; ${parts.join(", ")}` : ""}.`;
+}
+
+/** What a step holds, sorted by size, with the total. */
+export function ChartTip({ data, row, share }: { data: ChartData; row: ChartRow; share: number }) {
+  const now = useNow();
+  const parts = sortedParts(data, row);
+  return (
+    <div
+      aria-hidden="true"
+      className="pointer-events-none absolute top-1 z-10 w-56 rounded-md border border-line bg-raised p-2 text-meta shadow-raised"
+      style={share < 0.5 ? { left: `calc(${share * 100}% + 12px)` } : { right: `calc(${(1 - share) * 100}% + 12px)` }}
+    >
+      <p className="font-medium">{formatRange(new Date(row.at), new Date(row.at + data.stepMs), now)}</p>
+      {row.attempts === null ? (
+        <p className="text-muted">Nothing was heard.</p>
+      ) : (
+        <>
+          <p className="flex justify-between gap-3">
+            <span>Total</span>
+            <span>
+              {formatCount(row.total)} of {formatCount(row.attempts)}
+              {row.attempts > 0 ? ` · ${formatPercent(row.total / row.attempts)}` : ""}
+            </span>
+          </p>
+          {parts.map((part) => (
+            <p key={part.id} className="flex items-center gap-1.5">
+              <ProviderDot provider={part.id} />
+              <span className="min-w-0 flex-1 truncate">{part.label}</span>
+              <span>{formatCount(part.count)}</span>
+            </p>
+          ))}
+        </>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,30 @@
+import type { Incident } from "#lib/incident/contract";
+
+/** The match levels of a rejecting address against the MX answer, said of the servers. */
+const LEVEL_WORDS: readonly string[] = [
+  "is on our own path",
+  "is in its MX",
+  "is in its MX by name",
+  "was in its MX then",
+  "is beside its MX (same prefix)",
+  "is the same provider's, not in the current answer",
+  "belongs to another provider",
+  "is not in its MX",
+];
+
+/** The strongest proof on one line: the server that said no most often, and what DNS says of it. */
+export function strongestProof(incident: Incident): { server: string | null; words: string } {
+  const [first, ...rest] = incident.topServers;
+  if (!first) return { server: null, words: "no rejecting server is known" };
+  const server = first.remoteIp ?? first.remoteMta;
+  if (!server) return { server: null, words: "the source does not name the rejecting server" };
+  const more = rest.length > 0 ? `+${rest.length} ` : "";
+  if (!incident.verdict) return { server, words: `${more}said no; DNS is being asked` };
+  const { level } = incident.verdict;
+  return { server, words: `${more}${level === null ? "said no" : levelWords(level)}` };
+}
+
+/** What a match level says of one server. */
+export function levelWords(level: number | null): string {
+  return level === null ? "unknown" : (LEVEL_WORDS[level] ?? "unknown");
+}

@@ -1,0 +1,90 @@
+"use client";
+import { useQueries, useQuery } from "@tanstack/react-query";
+import { useRouter } from "next/navigation";
+import { useEffect } from "react";
+import { isoOf } from "#components/overview/window";
+import { incidentsQuery } from "#components/queries/incident";
+import { inProgress, uploadQuery } from "#components/queries/intake";
+import { Button } from "#components/ui/button";
+import { plural } from "#components/ui/format";
+import { TextLink } from "#components/ui/link";
+import { PageHeader } from "#components/ui/page-header";
+import { Progress } from "#components/ui/progress";
+import { ErrorState, Skeleton } from "#components/ui/states";
+
+const HOUR = 3_600_000;
+
+/** The files of a sample on their way; then the overview of their time. */
+export function SampleProgress({ uploads, onDone }: { uploads: readonly string[]; onDone: () => Promise<unknown> }) {
+  const router = useRouter();
+  const receipts = useQueries({ queries: uploads.map((id) => uploadQuery(id)) });
+  const known = receipts.flatMap((receipt) => receipt.data ?? []);
+  const read = known.length === uploads.length && known.every((receipt) => !inProgress(receipt));
+  const failed = known.find((receipt) => receipt.state === "failed");
+  const incidents = useQuery({ ...incidentsQuery({ state: "all", limit: 5 }), enabled: read, refetchInterval: 1_000 });
+  const opened = (incidents.data?.items.length ?? 0) > 0;
+
+  async function show() {
+    const times = known.flatMap((receipt) => [receipt.firstEventAt, receipt.lastEventAt]).filter((at) => at !== null);
+    const ms = times.map((at) => Date.parse(at));
+    if (ms.length > 0 && Math.max(...ms) < Date.now() - 12 * HOUR) {
+      router.replace(`/?from=${isoOf(Math.min(...ms) - HOUR)}&to=${isoOf(Math.max(...ms) + HOUR)}`);
+    }
+    await onDone();
+  }
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once, when the first incident is there
+  useEffect(() => {
+    if (opened) void show();
+  }, [opened]);
+
+  const problem = receipts.find((receipt) => receipt.error)?.error;
+  return (
+    <>
+      <PageHeader title="Overview" />
+      <div className="flex max-w-[72ch] flex-col gap-3">
+        <p role="status">
+          {read
+            ? "Everything is read. Rebound looks for a rise of refusals and asks DNS…"
+            : `${plural(uploads.length, "file")} of the sample ${uploads.length === 1 ? "is" : "are"} being read by the same intake as yours…`}
+        </p>
+        <ul className="flex flex-col gap-2">
+          {receipts.map((receipt, index) => (
+            <li key={uploads[index]} className="grid items-center gap-x-4 gap-y-1 sm:grid-cols-[16rem_1fr_8rem]">
+              {receipt.data ? (
+                <>
+                  <TextLink href={`/intake/${receipt.data.id}`} className="truncate">
+                    {receipt.data.name}
+                  </TextLink>
+                  <Progress
+                    value={
+                      receipt.data.state === "done" ? 1 : receipt.data.bytesLanded / Math.max(1, receipt.data.sizeBytes)
+                    }
+                    label={`Reading ${receipt.data.name}`}
+                  />
+                  <span className="text-meta text-muted">{plural(receipt.data.events, "event")}</span>
+                </>
+              ) : (
+                <Skeleton className="h-4 w-full" />
+              )}
+            </li>
+          ))}
+        </ul>
+        {problem ? <ErrorState problem={problem} /> : null}
+        {failed ? (
+          <ErrorState
+            problem={{
+              title: `${failed.name} could not be read`,
+              detail: `${failed.error ?? "It gave no reason."} What landed before is safe and counted once.`,
+            }}
+          />
+        ) : null}
+        {read ? (
+          <div>
+            <Button onClick={show}>Show the overview now</Button>
+          </div>
+        ) : null}
+      </div>
+    </>
+  );
+}
