@@ -1,15 +1,15 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
-import { mkdir, open, readFile, stat } from "node:fs/promises";
+import { open, readFile, stat } from "node:fs/promises";
 import { totalmem } from "node:os";
-import { dirname, join, resolve } from "node:path";
+import { join, resolve } from "node:path";
 import pg from "pg";
 import { freePort } from "#lib/platform/free-port";
 import { postgresBinaries, reachableData } from "#lib/platform/postgres-binaries";
 import { initialise, SUPERUSER } from "#lib/platform/postgres-init";
 import { clearStaleLock, isAlive, runningPostmaster, waitUntilGone } from "#lib/platform/postmaster-lock";
-import { letThrough, serverUser } from "#lib/platform/run-as";
+import { serverUser } from "#lib/platform/run-as";
 
 export type PostgresServer = {
   url: string;
@@ -44,8 +44,6 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
   const binaries = await postgresBinaries(user);
   const dataDir = await reachableData(resolve(options.dataDir), user);
   const database = options.database ?? "rebound";
-  await mkdir(dirname(dataDir), { recursive: true });
-  if (user) await letThrough(dirname(dataDir));
   if (!existsSync(join(dataDir, "PG_VERSION")))
     await initialise(binaries, dataDir, options.password, user, options.settings?.fsync !== "off");
 

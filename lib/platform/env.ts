@@ -3,6 +3,8 @@ import { z } from "zod";
 /** Every setting Rebound reads from the environment; .env.example lists them. */
 const Env = z.object({
   PORT: z.coerce.number().int().min(1).max(65535).default(3000),
+  /** Address the web server listens on. A fresh desk is for this machine only. */
+  HOST: z.string().min(1).default("127.0.0.1"),
   DATABASE_URL: z.string().url().optional(),
   REBOUND_DATA_DIR: z.string().min(1).default(".data"),
   /** `host:port,…`; unset = the system's resolvers and three public ones. */

@@ -4,7 +4,7 @@ import { chmod, cp, mkdir, rename, rm } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { arch, platform } from "node:os";
 import { basename, dirname, join } from "node:path";
-import { canReach, type RunAs } from "#lib/platform/run-as";
+import { canReach, letThrough, type RunAs } from "#lib/platform/run-as";
 
 export type PostgresBinaries = { initdb: string; postgres: string; version: string };
 
@@ -66,7 +66,14 @@ async function copied(native: string, version: string): Promise<string> {
 
 /** Where the data of `wanted` lies so that `user` reaches it: there, or below the root for everybody. */
 export async function reachableData(wanted: string, user: RunAs): Promise<string> {
-  if (await canReach(wanted, user)) return wanted;
+  const parent = dirname(wanted);
+  if (await canReach(parent, user)) {
+    await mkdir(dirname(parent), { recursive: true });
+    await mkdir(parent, { recursive: true, mode: 0o700 });
+    // Our own folder may be walked through; what lies in it stays closed.
+    if (user) await letThrough(parent);
+    return wanted;
+  }
   const name = createHash("sha256").update(wanted).digest("hex").slice(0, 12);
   await mkdir(join(REACHABLE_ROOT, name), { recursive: true, mode: 0o755 });
   return join(REACHABLE_ROOT, name, "postgres");

@@ -39,7 +39,8 @@ export async function clearStaleLock(dataDir: string): Promise<void> {
   await rm(join(dataDir, "postmaster.pid"), { force: true });
 }
 
-async function commandOf(pid: number): Promise<string> {
+/** The command line of a process, whoever owns it; empty when it cannot be read. */
+export async function commandOf(pid: number): Promise<string> {
   const fromProc = await readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => null);
   return fromProc?.replaceAll("\0", " ") ?? commandLine(pid);
 }

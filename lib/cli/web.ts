@@ -1,0 +1,44 @@
+import { createServer } from "node:http";
+import { resolve } from "node:path";
+import next from "next";
+import { PEER_HEADER } from "#lib/access/peer-group";
+import { sayReady, untilStopped } from "#lib/cli/child";
+import { closeDatabase } from "#lib/platform/database";
+import { env } from "#lib/platform/env";
+
+/**
+ * The web process: Next behind our own server, because the address of the caller must come from the socket and not
+ * from a header, uploads may take hours, and nothing here speaks WebSocket.
+ */
+const { HOST, PORT } = env();
+const dev = process.env.NODE_ENV !== "production";
+const app = next({ dev, dir: resolve(import.meta.dirname, "../.."), hostname: HOST, port: PORT, quiet: true });
+await app.prepare();
+const handle = app.getRequestHandler();
+
+const server = createServer((request, response) => {
+  request.headers[PEER_HEADER] = request.socket.remoteAddress ?? "";
+  handle(request, response).catch(() => {
+    if (!response.headersSent) response.writeHead(500);
+    response.end();
+  });
+});
+// A large upload over a slow line is no attack; the intake has its own limits.
+server.requestTimeout = 0;
+server.headersTimeout = 60_000;
+if (!dev) server.on("upgrade", (_request, socket) => socket.destroy());
+
+server.once("error", (error) => {
+  console.error(error.message);
+  process.exit(1);
+});
+server.listen(PORT, HOST, sayReady);
+
+untilStopped(async () => {
+  const closed = new Promise((done) => server.close(done));
+  server.closeIdleConnections();
+  const cut = setTimeout(() => server.closeAllConnections(), 2_000);
+  await closed;
+  clearTimeout(cut);
+  await closeDatabase();
+});

@@ -1,0 +1,12 @@
+import { sayReady, untilStopped } from "#lib/cli/child";
+import { startWorker } from "#lib/pipeline/worker";
+import { closeDatabase } from "#lib/platform/database";
+
+/** The worker process: background tasks until it is told to stop. */
+const worker = await startWorker();
+sayReady();
+
+untilStopped(async () => {
+  await worker.stop();
+  await closeDatabase();
+});
