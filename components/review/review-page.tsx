@@ -1,0 +1,138 @@
+"use client";
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { ExcludedTable } from "#components/cohort/excluded-table";
+import { SampleRows } from "#components/cohort/sample-rows";
+import { SpreadTable } from "#components/cohort/spread-table";
+import { StageList } from "#components/cohort/stage-list";
+import { membersQuery } from "#components/queries/cohort";
+import { reviewQuery } from "#components/queries/review";
+import { DecisionForm } from "#components/review/decision-form";
+import { FactsTable } from "#components/review/facts-table";
+import { ReviewState } from "#components/review/review-table";
+import { formatCount, plural } from "#components/ui/format";
+import { ButtonLink, TextLink } from "#components/ui/link";
+import { CopyButton, Mono } from "#components/ui/mono";
+import { PageHeader } from "#components/ui/page-header";
+import { Section } from "#components/ui/section";
+import { CutNote, ErrorState, LoadingRows } from "#components/ui/states";
+import { Duration, Time } from "#components/ui/time";
+import type { ReviewDetail } from "#lib/review/contract";
+
+/** One review, read from top to bottom and decided at the end. */
+export function ReviewPage({ id }: { id: string }) {
+  const query = useQuery(reviewQuery(id));
+  if (query.isPending) return <LoadingRows label="Loading the review" />;
+  if (!query.data) return <ErrorState problem={query.error} retry={query.refetch} />;
+  const review = query.data;
+  const changed = review.facts.filter((fact) => fact.changed).length;
+  return (
+    <>
+      <nav aria-label="Where you are" className="text-meta">
+        <TextLink href="/reviews">Reviews</TextLink>
+      </nav>
+      <PageHeader title={`Review of retry plan ${review.cohortNumber}`} lead={review.incidentSentence}>
+        <ReviewState state={review.state} />
+        <ButtonLink size="sm" href={`/incidents/${review.incidentId}`}>
+          Incident {review.incidentNumber}
+        </ButtonLink>
+        <ButtonLink size="sm" href={`/cohorts/${review.cohortId}`}>
+          Plan {review.cohortNumber}
+        </ButtonLink>
+      </PageHeader>
+      <p className="mb-4 max-w-[72ch]">
+        {review.author.name} asked at <Time at={review.requestedAt} /> UTC.{" "}
+        {review.state === "pending" ? (
+          <>
+            It runs out at <Time at={review.expiresAt} />.
+          </>
+        ) : null}
+        {review.message ? (
+          <q className="mt-1 block border-line-strong border-l-2 pl-3 whitespace-pre-wrap">{review.message}</q>
+        ) : null}
+      </p>
+      <WhatIsSent review={review} />
+      <Section
+        title="Facts when asked, and now"
+        aside={changed === 0 ? "none has changed" : <span className="font-medium text-fail">{changed} changed</span>}
+      >
+        <FactsTable review={review} />
+      </Section>
+      <Section title="Stages" aside="one-sided bound on the failure rate, 95 % certain">
+        <StageList cohort={review.cohort} />
+      </Section>
+      <Section title="How the sample is spread" aside={`stage 1: ${plural(review.sampleSize, "recipient")}`}>
+        <SpreadTable spread={review.cohort.spread} />
+      </Section>
+      <Section title="Plan hash">
+        <p className="flex items-center gap-1">
+          <Mono className="min-w-0 break-all">{review.planHash}</Mono>
+          <CopyButton text={review.planHash} label="Copy the plan hash" />
+        </p>
+        <p className="max-w-[72ch] text-meta text-muted">
+          It stands for every recipient, their stages and the window. Another plan has another hash, and your decision
+          is about this one only.
+        </p>
+      </Section>
+      <Section title="Decision" id="decision">
+        <Decision review={review} />
+      </Section>
+    </>
+  );
+}
+
+function WhatIsSent({ review }: { review: ReviewDetail }) {
+  const { cohort } = review;
+  const sample = useInfiniteQuery(membersQuery(cohort.id, { included: true, stage: 0, limit: 10 }));
+  const members = sample.data?.pages[0]?.items ?? [];
+  return (
+    <Section title="What will be sent, and to whom">
+      <p className="mb-3 max-w-[72ch]">
+        The mail that was refused from <Time at={cohort.windowFrom} /> to <Time at={cohort.windowTo} /> UTC (
+        <Duration from={cohort.windowFrom} to={cohort.windowTo} />) goes again to{" "}
+        <strong className="font-semibold">{plural(review.memberCount, "recipient")}</strong>:{" "}
+        {cohort.stages.map((stage) => formatCount(stage.size)).join(", then ")}. {formatCount(review.excludedCount)}{" "}
+        were left out.
+        {cohort.note ? ` ${cohort.note}` : ""}
+      </p>
+      <div className="grid items-start gap-x-8 gap-y-4 xl:grid-cols-2">
+        <div className="min-w-0">
+          <h3 className="mb-1 font-medium text-meta">
+            Sample rows of the first {formatCount(review.sampleSize)} ·{" "}
+            <TextLink href={`/cohorts/${cohort.id}`}>all {formatCount(review.memberCount)}</TextLink>
+          </h3>
+          {sample.isPending ? <LoadingRows rows={10} label="Loading sample rows" /> : null}
+          {sample.isError ? <ErrorState problem={sample.error} retry={sample.refetch} /> : null}
+          {members.length > 0 ? <SampleRows members={members} /> : null}
+          {members.length > 0 ? (
+            <CutNote shown={members.length} total={review.sampleSize}>
+              the plan shows every row
+            </CutNote>
+          ) : null}
+        </div>
+        <div className="min-w-0">
+          <h3 className="mb-1 font-medium text-meta">Left out, by reason</h3>
+          <ExcludedTable cohort={cohort} />
+        </div>
+      </div>
+    </Section>
+  );
+}
+
+function Decision({ review }: { review: ReviewDetail }) {
+  if (review.decidedBy && review.decidedAt)
+    return (
+      <p className="max-w-[72ch]">
+        <ReviewState state={review.state} /> by {review.decidedBy.name} at <Time at={review.decidedAt} /> UTC.
+        {review.words ? (
+          <q className="mt-1 block border-line-strong border-l-2 pl-3 whitespace-pre-wrap">{review.words}</q>
+        ) : null}
+      </p>
+    );
+  if (review.blockedForMe !== null)
+    return (
+      <p role="status" className="max-w-[72ch] border-line-strong border-l-2 pl-3">
+        You cannot decide here. {review.blockedForMe}
+      </p>
+    );
+  return <DecisionForm review={review} />;
+}

@@ -1,0 +1,54 @@
+"use client";
+import { useQuery } from "@tanstack/react-query";
+import { reviewsQuery } from "#components/queries/review";
+import { ReviewTable } from "#components/review/review-table";
+import { sortInbox } from "#components/review/review-words";
+import { plural } from "#components/ui/format";
+import { ButtonLink } from "#components/ui/link";
+import { PageHeader } from "#components/ui/page-header";
+import { Section } from "#components/ui/section";
+import { CutNote, EmptyState, ErrorState, LoadingRows } from "#components/ui/states";
+
+/** Plans that wait for a second person; mine to decide first. */
+export function ReviewsPage() {
+  const query = useQuery(reviewsQuery("all"));
+  const inbox = sortInbox(query.data?.items ?? []);
+  return (
+    <>
+      <PageHeader title="Reviews" lead="Nothing goes out before a second person has read the plan and approved it." />
+      {query.isPending ? <LoadingRows label="Loading reviews" /> : null}
+      {query.isError && !query.data ? <ErrorState problem={query.error} retry={query.refetch} /> : null}
+      {query.data && query.data.items.length === 0 ? (
+        <EmptyState title="No reviews yet" action={<ButtonLink href="/incidents">Go to Incidents</ButtonLink>}>
+          When somebody freezes a retry plan and asks for a review, it waits here for another person.
+        </EmptyState>
+      ) : null}
+      {query.data && query.data.items.length > 0 ? (
+        <>
+          <Section title="Waits for you" aside={plural(query.data.waitingForMe, "review")}>
+            {inbox.mine.length > 0 ? (
+              <ReviewTable label="Waits for you" reviews={inbox.mine} />
+            ) : (
+              <p className="text-muted">Nothing waits for you.</p>
+            )}
+          </Section>
+          {inbox.others.length > 0 ? (
+            <Section title="Waits for somebody else" aside={plural(inbox.others.length, "review")}>
+              <ReviewTable label="Waits for somebody else" reviews={inbox.others} />
+            </Section>
+          ) : null}
+          {inbox.decided.length > 0 ? (
+            <Section title="Settled">
+              <ReviewTable label="Settled" reviews={inbox.decided} />
+            </Section>
+          ) : null}
+          {query.data.cut > 0 ? (
+            <CutNote shown={query.data.items.length} total={query.data.items.length + query.data.cut}>
+              older ones are linked from their incident
+            </CutNote>
+          ) : null}
+        </>
+      ) : null}
+    </>
+  );
+}
