@@ -1,0 +1,38 @@
+"use client";
+import { useQuery } from "@tanstack/react-query";
+import { parseAsStringLiteral, useQueryState } from "nuqs";
+import { PeopleTab } from "#components/access/people-tab";
+import { ROLE_WORDS } from "#components/access/role-words";
+import { SessionTab } from "#components/access/session-tab";
+import { TargetsTab } from "#components/access/targets-tab";
+import { TokensTab } from "#components/access/tokens-tab";
+import { meQuery } from "#components/queries/access";
+import { PageHeader } from "#components/ui/page-header";
+import { Tabs } from "#components/ui/tabs";
+
+const TABS = ["people", "tokens", "targets", "session"] as const;
+
+/** Who works here, what programs may do, where releases go, and my own session. */
+export function SettingsPage() {
+  const [tab, setTab] = useQueryState("tab", parseAsStringLiteral(TABS).withDefault("people"));
+  const { data: me } = useQuery(meQuery());
+  return (
+    <>
+      <PageHeader
+        title="Settings"
+        lead={me ? `You are ${me.name}, ${ROLE_WORDS[me.role].name.toLowerCase()} of ${me.workspace.name}.` : null}
+      />
+      <Tabs
+        label="Settings"
+        value={tab}
+        onValueChange={(value) => setTab(TABS.find((one) => one === value) ?? null)}
+        items={[
+          { value: "people", label: "People", content: <PeopleTab /> },
+          { value: "tokens", label: "API tokens", content: <TokensTab /> },
+          { value: "targets", label: "Release targets", content: <TargetsTab /> },
+          { value: "session", label: "Session", content: <SessionTab /> },
+        ]}
+      />
+    </>
+  );
+}
