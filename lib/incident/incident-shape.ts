@@ -1,0 +1,45 @@
+import { providerLabel } from "#lib/classify/provider";
+import { type Incident, IncidentShape, type TimelineEntry, TimelineShape } from "#lib/incident/contract";
+import { type IncidentRow, incidentProofs, type TimelineRow } from "#lib/incident/store";
+
+const TOP_SERVERS = 4;
+
+/** Rows as callers see them, each with whether it is held now and the servers that refused most. */
+export async function incidentShapes(
+  workspaceId: string,
+  rows: readonly IncidentRow[],
+  now: Date,
+): Promise<Incident[]> {
+  if (rows.length === 0) return [];
+  const ids = rows.map((row) => row.id);
+  const proofs = await incidentProofs(workspaceId, ids, now, TOP_SERVERS);
+  return rows.map((row) => {
+    const proof = proofs.get(row.id);
+    return incidentShape(row, { held: proof?.held ?? false, topServers: proof?.servers ?? [] });
+  });
+}
+
+function incidentShape(row: IncidentRow, proof: Pick<Incident, "held" | "topServers">): Incident {
+  const iso = (at: Date | null) => at?.toISOString() ?? null;
+  const { side, cause, rule, level } = row;
+  return IncidentShape.parse({
+    ...row,
+    ...proof,
+    providerLabel: providerLabel(row.provider),
+    startedAt: iso(row.startedAt),
+    detectedAt: iso(row.detectedAt),
+    peakAt: iso(row.peakAt),
+    endedAt: iso(row.endedAt),
+    closedAt: iso(row.closedAt),
+    verdict: side && cause && rule ? { side, cause, rule, level } : null,
+  });
+}
+
+export function timelineShape(row: TimelineRow): TimelineEntry {
+  return TimelineShape.parse({
+    ...row,
+    id: row.id.toString(),
+    at: row.at.toISOString(),
+    writtenAt: row.writtenAt.toISOString(),
+  });
+}

@@ -1,0 +1,71 @@
+import type { Spike } from "#lib/detect/detector";
+
+/** Apart by no more than this, a spike and an incident are the same. */
+const SAME_WITHIN_MS = 30 * 60_000;
+
+/** A spike with its bins turned into time, UTC milliseconds; `to` is the end of its last bad bin, null while it runs. */
+export type TimedSpike = { spike: Spike; from: number; to: number | null };
+
+export type KnownIncident = {
+  id: string;
+  number: number;
+  state: string;
+  startedAt: Date;
+  endedAt: Date | null;
+  windowFixed: boolean;
+  /** It lies where the look-back no longer shows enough history to judge it again. */
+  tooOld: boolean;
+};
+
+export type Reconciliation = {
+  /** Spikes that no incident stands for. */
+  open: TimedSpike[];
+  /** Incidents and the spike each stands for. */
+  update: { incidentId: string; spike: TimedSpike }[];
+  /** Incidents that turned out to be part of another. */
+  merge: { incidentId: string; intoNumber: number; into: string }[];
+  /** Incidents whose rise is no longer outside what was expected, now that more data is in. */
+  unsupported: string[];
+};
+
+/** States a person or a merge has ended; data does not change them. */
+export const DECIDED_STATES: readonly string[] = ["resolved", "false_alarm", "merged"];
+
+/**
+ * Which spike is which incident, for one series. A spike takes the lowest-numbered incident that it overlaps or
+ * nearly touches; further ones become part of it, unless a person has decided on them or fixed their window.
+ */
+export function reconcile(spikes: readonly TimedSpike[], incidents: readonly KnownIncident[]): Reconciliation {
+  const result: Reconciliation = { open: [], update: [], merge: [], unsupported: [] };
+  const free = incidents.filter((incident) => incident.state !== "merged").sort((a, b) => a.number - b.number);
+  for (const spike of [...spikes].sort((a, b) => a.from - b.from)) {
+    const touching = free.filter((incident) => touches(spike, incident));
+    const [first, ...others] = touching;
+    if (!first) {
+      result.open.push(spike);
+      continue;
+    }
+    free.splice(free.indexOf(first), 1);
+    if (!first.tooOld) result.update.push({ incidentId: first.id, spike });
+    for (const other of others) {
+      free.splice(free.indexOf(other), 1);
+      if (isKept(other)) continue;
+      result.merge.push({ incidentId: other.id, into: first.id, intoNumber: first.number });
+    }
+  }
+  for (const incident of free) {
+    if (!isKept(incident)) result.unsupported.push(incident.id);
+  }
+  return result;
+}
+
+/** Data neither merges it away nor calls it unfounded. */
+function isKept(incident: KnownIncident): boolean {
+  return DECIDED_STATES.includes(incident.state) || incident.windowFixed || incident.tooOld;
+}
+
+function touches(spike: TimedSpike, incident: KnownIncident): boolean {
+  const spikeEnd = spike.to ?? Number.POSITIVE_INFINITY;
+  const incidentEnd = incident.endedAt?.getTime() ?? Number.POSITIVE_INFINITY;
+  return spike.from <= incidentEnd + SAME_WITHIN_MS && incident.startedAt.getTime() <= spikeEnd + SAME_WITHIN_MS;
+}
