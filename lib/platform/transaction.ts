@@ -1,4 +1,5 @@
 import { database, type Prisma } from "#lib/platform/database";
+import { databaseCode } from "#lib/platform/database-error";
 
 /** What a store needs to run inside the caller's transaction. */
 export type Tx = Prisma.TransactionClient;
@@ -14,12 +15,7 @@ export async function inTransaction<T>(work: (tx: Tx) => Promise<T>, timeoutMs =
     try {
       return await database().$transaction(work, { maxWait: 10_000, timeout: timeoutMs });
     } catch (error) {
-      if (attempt >= 5 || !RETRIED.has(codeOf(error))) throw error;
+      if (attempt >= 5 || !RETRIED.has(databaseCode(error))) throw error;
     }
   }
-}
-
-function codeOf(error: unknown): string {
-  if (error && typeof error === "object" && "code" in error && typeof error.code === "string") return error.code;
-  return "";
 }
