@@ -1,5 +1,6 @@
 import type { Reason } from "#lib/classify/reason";
 import { database, Prisma } from "#lib/platform/database";
+import { databaseCode } from "#lib/platform/database-error";
 import type { EventFilterValues } from "#lib/volume/contract";
 import type { Cell } from "#lib/volume/overview-shape";
 import type { Steps } from "#lib/volume/steps";
@@ -8,6 +9,7 @@ export type EventRow = Prisma.DeliveryEventGetPayload<{ omit: { rawLine: true } 
 
 /** A person waits for a search; a longer one is told to be narrower. */
 const SEARCH_TIMEOUT_MS = 8_000;
+const QUERY_CANCELED = "57014";
 
 /** A search that took too long. */
 export class SearchTooLong extends Error {}
@@ -54,7 +56,7 @@ async function bounded<T>(query: Prisma.Sql): Promise<T[]> {
       { timeout: SEARCH_TIMEOUT_MS * 2 },
     );
   } catch (error) {
-    if (error instanceof Error && error.message.includes("statement timeout")) throw new SearchTooLong();
+    if (databaseCode(error) === QUERY_CANCELED) throw new SearchTooLong();
     throw error;
   }
 }

@@ -1,0 +1,147 @@
+import { createHash } from "node:crypto";
+import { mergeNotices } from "#lib/intake/notices";
+import { advanceUpload, insertRejected, type NewRejected } from "#lib/intake/store";
+import type { Notice } from "#lib/intake/upload-shape";
+import type { Format, NotAnEvent, ParsedBatch, ParsedItem } from "#lib/parse/delivery-event";
+import { conflict } from "#lib/platform/errors";
+import { record } from "#lib/platform/happening";
+import { inTransaction } from "#lib/platform/transaction";
+import { type Classified, landingOf } from "#lib/volume/landing/landing";
+import {
+  addToBuckets,
+  claimFailures,
+  type Increment,
+  insertDeliveries,
+  insertEvents,
+  insertRawMessages,
+  noteRecipients,
+} from "#lib/volume/landing/store";
+
+/** The upload as far as it has landed. */
+export type LandingUpload = {
+  id: string;
+  workspaceId: string;
+  batchesLanded: number;
+  rejectedCount: number;
+  format: string | null;
+  notices: Notice[];
+};
+
+/** One batch, ready to land. */
+export type ReadyBatch = {
+  batch: ParsedBatch;
+  events: Classified[];
+  /** Bytes of the stored file up to the end of this batch. */
+  bytesLanded: number;
+};
+
+export type Landed = { events: number; inserted: number; rejected: number; notices: Notice[] };
+
+/** Items that gave no event and are shown with the receipt; the rest is only counted. */
+const REJECTED_KEPT_MAX = 1_000;
+const TIMEOUT_MS = 120_000;
+
+/**
+ * Lands the next batch of an upload in one transaction: receipt, events, claims, counts, recipients and what follows,
+ * all or nothing. Throws `conflict` when the receipt stands elsewhere, so that no batch ever lands twice. `announce`
+ * lets the next stages begin before the last batch.
+ */
+export async function landBatch(upload: LandingUpload, ready: ReadyBatch, announce: boolean): Promise<Landed> {
+  const { workspaceId } = upload;
+  const { batch, events } = ready;
+  const format: Format = batch.format;
+  const landing = landingOf(events, format, sha256);
+  const rejected = batch.items.filter((item) => item.kind === "error");
+  // An unknown format has said so itself.
+  const noEvents = format === "unknown" ? [] : noEventNotices(batch.items);
+  const notices = mergeNotices(upload.notices, [...batch.notices, ...noEvents]);
+  const span = spanOf(events);
+
+  return inTransaction(async (tx) => {
+    await insertRawMessages(tx, workspaceId, landing.rawMessages);
+    await claimFailures(tx, workspaceId, landing.claims);
+    const kept = await insertEvents(tx, { workspaceId, uploadId: upload.id, format }, landing.kept);
+    const delivered = await insertDeliveries(tx, workspaceId, landing.deliveries);
+    const inserted = sum(kept) + sum(delivered);
+    const moved = await advanceUpload(tx, upload.id, upload.batchesLanded, {
+      format: format === "unknown" ? upload.format : format,
+      bytesLanded: ready.bytesLanded,
+      read: batch.read,
+      events: events.length,
+      inserted,
+      rejected: rejected.length,
+      notices,
+      ...span,
+    });
+    if (!moved) throw conflict("Another process is landing this upload; nothing was counted twice.");
+    await insertRejected(tx, workspaceId, upload.id, rejectedRows(upload.rejectedCount, rejected));
+    await addToBuckets(tx, workspaceId, [...kept, ...delivered]);
+    await noteRecipients(tx, workspaceId, landing.recipients);
+    if (announce && inserted > 0) await announceCounts(tx, upload, span, delivered.length > 0);
+    return { events: events.length, inserted, rejected: rejected.length, notices };
+  }, TIMEOUT_MS);
+}
+
+/** Tells the stages behind what came in; also called when an upload ends, so that nothing stays untold. */
+export async function announceCounts(
+  tx: Parameters<typeof record>[0],
+  upload: { id: string; workspaceId: string },
+  span: { firstEventAt: Date | null; lastEventAt: Date | null },
+  withDeliveries: boolean,
+): Promise<void> {
+  if (!span.firstEventAt || !span.lastEventAt) return;
+  const { workspaceId } = upload;
+  // Half-open, like every range.
+  const to = new Date(span.lastEventAt.getTime() + 1);
+  await record(tx, {
+    kind: "counts.changed",
+    workspaceId,
+    from: span.firstEventAt.toISOString(),
+    to: to.toISOString(),
+  });
+  if (withDeliveries) await record(tx, { kind: "deliveries.landed", workspaceId, uploadId: upload.id });
+}
+
+const NOT_AN_EVENT: Record<NotAnEvent, string> = {
+  auto_reply: "An automatic reply, not a delivery report",
+  feedback_report: "A complaint (feedback report), not a delivery report",
+  disposition: "A read receipt, not a delivery report",
+  not_a_report: "A mail, but not a delivery report",
+};
+
+function noEventNotices(items: readonly ParsedItem[]): Notice[] {
+  return items.flatMap((item) =>
+    item.kind === "none" ? [{ what: NOT_AN_EVENT[item.what], where: `mail ${item.index + 1}` }] : [],
+  );
+}
+
+function rejectedRows(before: number, items: readonly Extract<ParsedItem, { kind: "error" }>[]): NewRejected[] {
+  return items.slice(0, Math.max(0, REJECTED_KEPT_MAX - before)).map((item, offset) => ({
+    ordinal: before + offset,
+    line: item.line,
+    reason: withoutNul(item.message),
+    excerpt: withoutNul(item.excerpt),
+  }));
+}
+
+function withoutNul(text: string): string {
+  return text.replaceAll("\0", "\uFFFD");
+}
+
+function spanOf(events: readonly Classified[]): { firstEventAt: Date | null; lastEventAt: Date | null } {
+  let first: Date | null = null;
+  let last: Date | null = null;
+  for (const { event } of events) {
+    if (!first || event.occurredAt < first) first = event.occurredAt;
+    if (!last || event.occurredAt > last) last = event.occurredAt;
+  }
+  return { firstEventAt: first, lastEventAt: last };
+}
+
+function sum(increments: readonly Increment[]): number {
+  return increments.reduce((total, { count }) => total + count, 0);
+}
+
+function sha256(bytes: Uint8Array): string {
+  return createHash("sha256").update(bytes).digest("hex");
+}
