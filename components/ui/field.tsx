@@ -12,15 +12,17 @@ type FieldProps = {
   error?: ReactNode;
   /** Keeps the label for screen readers only. */
   hideLabel?: boolean;
+  /** Id of the control, where something else must find it. */
+  controlId?: string;
   className?: string;
   children: ReactNode;
 };
 
 /** A label over its control, tied together with hint and error. */
-export function Field({ label, hint, error, hideLabel, className, children }: FieldProps) {
+export function Field({ label, hint, error, hideLabel, controlId, className, children }: FieldProps) {
   const id = useId();
   const ids: FieldIds = {
-    control: `${id}-control`,
+    control: controlId ?? `${id}-control`,
     hint: hint ? `${id}-hint` : undefined,
     error: error ? `${id}-error` : undefined,
   };

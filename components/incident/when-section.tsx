@@ -1,0 +1,102 @@
+"use client";
+import { useQuery } from "@tanstack/react-query";
+import { useRouter } from "next/navigation";
+import { useMemo, useState } from "react";
+import { NumbersTable } from "#components/charts/numbers-table";
+import { chartData } from "#components/charts/series";
+import { type ChartMarker, VolumeChart } from "#components/charts/volume-chart";
+import { overviewQuery } from "#components/queries/volume";
+import { Button } from "#components/ui/button";
+import { TextLink } from "#components/ui/link";
+import { Count, Share } from "#components/ui/number";
+import { Section } from "#components/ui/section";
+import { ErrorState, Skeleton } from "#components/ui/states";
+import { Time } from "#components/ui/time";
+import { useNow } from "#components/ui/use-now";
+import { reasonLabel } from "#components/ui/words";
+import type { Incident } from "#lib/incident/contract";
+
+const MINUTE = 60_000;
+
+/** The incident's time with half as much before and after, at least half an hour; on full minutes. */
+function windowAround(incident: Incident, now: number): { from: string; to: string } {
+  const start = Date.parse(incident.startedAt);
+  const end = incident.endedAt ? Date.parse(incident.endedAt) : now;
+  const context = Math.max(30 * MINUTE, (end - start) / 2);
+  const from = Math.floor((start - context) / MINUTE) * MINUTE;
+  const to = Math.ceil((incident.endedAt ? end + context : end) / MINUTE) * MINUTE;
+  return { from: new Date(from).toISOString(), to: new Date(to).toISOString() };
+}
+
+function markersOf(incident: Incident): readonly ChartMarker[] {
+  return [
+    { at: Date.parse(incident.startedAt), label: "onset" },
+    { at: Date.parse(incident.peakAt), label: "peak" },
+    ...(incident.endedAt ? [{ at: Date.parse(incident.endedAt), label: "stop" }] : []),
+  ];
+}
+
+/** 2. When: the incident between what came before and after. */
+export function WhenSection({ incident }: { incident: Incident }) {
+  const router = useRouter();
+  const now = useNow();
+  const [table, setTable] = useState(false);
+  const span = windowAround(incident, now.getTime());
+  const { reason, provider, pool } = incident;
+  const query = useQuery(overviewQuery({ ...span, reason, provider, pool }));
+  const data = useMemo(() => (query.data ? chartData(query.data) : null), [query.data]);
+  const where = `reason=${reason}&provider=${encodeURIComponent(provider)}${pool ? `&pool=${encodeURIComponent(pool)}` : ""}`;
+  const what = reasonLabel(reason);
+
+  return (
+    <Section
+      id="when"
+      title="When"
+      aside={
+        <>
+          <Button size="sm" variant="quiet" onClick={() => setTable(!table)}>
+            {table ? "Show as picture" : "Show as table"}
+          </Button>
+          <TextLink href={`/?from=${span.from}&to=${span.to}&${where}`}>On the overview</TextLink>
+        </>
+      }
+    >
+      <p className="mb-3 max-w-[72ch]">
+        It began at <Time at={incident.startedAt} /> UTC, was found at <Time at={incident.detectedAt} /> and was worst
+        at <Time at={incident.peakAt} />. {endWords(incident)} <Count value={incident.events} /> refusals,{" "}
+        <Share part={incident.events} of={incident.attempts} base /> attempts.
+      </p>
+      {query.isError && !query.data ? (
+        <ErrorState problem={query.error} retry={query.refetch} />
+      ) : !data ? (
+        <Skeleton className="h-48 w-full" />
+      ) : table ? (
+        <NumbersTable data={data} label={`${what} at ${incident.providerLabel}`} />
+      ) : (
+        <VolumeChart
+          data={data}
+          what={`${what} at ${incident.providerLabel}`}
+          markers={markersOf(incident)}
+          height={180}
+          onSelect={(from, to) =>
+            router.push(`/?from=${new Date(from).toISOString()}&to=${new Date(to).toISOString()}&${where}`)
+          }
+        />
+      )}
+    </Section>
+  );
+}
+
+function endWords(incident: Incident) {
+  if (!incident.endedAt) return "It goes on.";
+  return (
+    <>
+      It stopped at <Time at={incident.endedAt} />
+      {incident.endBasis === "accepted"
+        ? ": mail is accepted again."
+        : incident.endBasis === "silence"
+          ? ", by silence: nothing more was heard, which does not prove acceptance."
+          : "."}
+    </>
+  );
+}
