@@ -72,7 +72,8 @@ function stageShape(stage: StageRow, facts: BlockedFacts): CohortStage {
     boundIfClean: upperBound(0, stage.size),
     adapter: stage.adapter,
     releasedAt: stage.releasedAt?.toISOString() ?? null,
-    deadlineAt: stage.deadlineAt?.toISOString() ?? null,
+    // While a stage is handed over the column is only the watch of the hand-over.
+    deadlineAt: stage.state === "dispatching" ? null : (stage.deadlineAt?.toISOString() ?? null),
     judgedAt: stage.judgedAt?.toISOString() ?? null,
     figures: stage.figures as CohortStage["figures"],
     blockedBy: stageBlockedBy(facts, stage.stageIndex),

@@ -40,7 +40,7 @@ export async function freezeCohort(actor: Actor, { cohortId, now }: { cohortId: 
       at: now,
       kind: "cohort.frozen",
       actor: actorRef(actor),
-      text: `Cohort ${cohort.number} frozen as plan ${hash.slice(0, 12)}.`,
+      text: `${actor.name} froze cohort ${cohort.number} as plan ${hash.slice(0, 12)}.`,
       link: { cohort: cohortId },
     });
     await audit(tx, actor, workspaceId, "cohort.frozen", cohortId, { planHash: hash });

@@ -88,7 +88,7 @@ export async function proposeCohort(actor: Actor, wish: CohortWish): Promise<Coh
       at: now,
       kind: "cohort.proposed",
       actor: actorRef(actor),
-      text: `Retry cohort ${number} proposed: ${members.length} recipients of ${dayClockUtc(from)} to ${dayClockUtc(to)}, ${excluded.length} left out.`,
+      text: `${author.name} proposed retry cohort ${number}: ${members.length} recipients of ${dayClockUtc(from)} to ${dayClockUtc(to)}, ${excluded.length} left out.`,
       link: { cohort: id },
     });
     return cohortShape(tx, workspaceId, id);

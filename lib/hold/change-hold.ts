@@ -47,8 +47,8 @@ export async function changeHold(
       actor: actorRef(actor),
       text:
         action === "renew"
-          ? `Suppression hold renewed until ${dayClockUtc(leaseUntil)}.${words}`
-          : `Suppression hold released: addresses may be suppressed again.${words}`,
+          ? `${actor.name} renewed the suppression hold until ${dayClockUtc(leaseUntil)}.${words}`
+          : `${actor.name} released the suppression hold: addresses may be suppressed again.${words}`,
       link: { hold: hold.id },
     });
     await audit(tx, actor, workspaceId, `hold.${action}`, hold.id, { incident: incidentId });

@@ -64,7 +64,7 @@ export async function decideReview(actor: Actor, wish: DecisionWish): Promise<Re
       at: now,
       kind: `review.${outcome.review}`,
       actor: actorRef(actor),
-      text: `Cohort ${cohort.number}: ${outcome.verb}, plan ${review.planHash.slice(0, 12)}.${wish.words ? ` “${wish.words}”` : ""}`,
+      text: `${actor.name} ${outcome.verb} cohort ${cohort.number}, plan ${review.planHash.slice(0, 12)}.${wish.words ? ` “${wish.words}”` : ""}`,
       link: { review: reviewId, cohort: cohortId },
     });
     await audit(tx, actor, workspaceId, `review.${outcome.review}`, reviewId, {

@@ -11,7 +11,7 @@ type Outcome = { review: string; cohort: string; verb: string };
 export const DECISIONS: Record<Decision, Outcome> = {
   approve: { review: "approved", cohort: "approved", verb: "approved" },
   decline: { review: "declined", cohort: "declined", verb: "declined" },
-  ask_change: { review: "changes_asked", cohort: "frozen", verb: "asked for a change" },
+  ask_change: { review: "changes_asked", cohort: "frozen", verb: "asked for a change of" },
 };
 
 type Decided = { state: string; decidedByName: string | null; decidedAt: Date | null };

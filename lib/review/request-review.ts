@@ -74,7 +74,7 @@ export async function requestReview(
       at: now,
       kind: "review.requested",
       actor: actorRef(actor),
-      text: `Review of cohort ${cohort.number} asked for: ${cohort.memberCount} recipients.${message ? ` “${message}”` : ""}`,
+      text: `${actor.name} asked for a review of cohort ${cohort.number}: ${cohort.memberCount} recipients.${message ? ` “${message}”` : ""}`,
       link: { review: id, cohort: cohortId },
     });
     await audit(tx, actor, workspaceId, "review.requested", id, { cohort: cohortId, planHash });

@@ -122,6 +122,11 @@ export async function olderPending(tx: Tx, cohort: CohortRow): Promise<(ReviewRo
   });
 }
 
+/** Requests of this cohort that still wait. */
+export async function pendingOf(tx: Tx, cohort: CohortRow): Promise<ReviewRow[]> {
+  return tx.review.findMany({ where: { workspaceId: cohort.workspaceId, cohortId: cohort.id, state: "pending" } });
+}
+
 /** Reviews that still decide something, of cohorts that hand over nothing at this moment. */
 export async function liveReviews(
   tx: Tx,

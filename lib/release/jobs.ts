@@ -1,0 +1,26 @@
+import { z } from "zod";
+import { systemActor } from "#lib/access/actor";
+import { systemNow } from "#lib/platform/clock";
+import { job } from "#lib/platform/jobs";
+import { resumeSends } from "#lib/release/resume-sends";
+import { sendStage } from "#lib/release/send-stage";
+import { SEND_TASK } from "#lib/release/send-task";
+
+export const jobs = [
+  job({
+    task: SEND_TASK,
+    payload: z.object({
+      workspaceId: z.string(),
+      cohortId: z.string(),
+      stageIndex: z.number().int(),
+      attempt: z.number().int().default(0),
+    }),
+    run: (payload) => sendStage(systemActor(SEND_TASK, payload.workspaceId), { ...payload, now: systemNow() }),
+  }),
+  job({
+    task: "release.resume",
+    everyMinutes: 1,
+    payload: z.object({}),
+    run: () => resumeSends(systemNow()),
+  }),
+];

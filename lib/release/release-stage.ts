@@ -1,0 +1,146 @@
+import { type Actor, actorRef } from "#lib/access/actor";
+import { authorize } from "#lib/access/can";
+import { audit } from "#lib/access/store";
+import { cohortShape } from "#lib/cohort/cohort-shapes";
+import type { Cohort } from "#lib/cohort/contract";
+import { stageBlockedBy } from "#lib/cohort/stage-blocked";
+import { type CohortRow, loadCohort, lockCohort, moveCohort, stagesOf } from "#lib/cohort/store";
+import { findHold } from "#lib/hold/store";
+import { appendTimeline, type IncidentRow, loadIncident, setIncidentState } from "#lib/incident/store";
+import { conflict, notFound, ServiceError } from "#lib/platform/errors";
+import { record } from "#lib/platform/happening";
+import { enqueue } from "#lib/platform/jobs";
+import { inTransaction, type Tx } from "#lib/platform/transaction";
+import { type PreflightFacts, preflight } from "#lib/release/preflight";
+import { OBSERVE_MS, WATCH_MS } from "#lib/release/retry-plan";
+import { SEND_TASK, sendJobKey } from "#lib/release/send-task";
+import {
+  claimStage,
+  countDispatches,
+  findTarget,
+  loadStage,
+  lockReleases,
+  moveStage,
+  type TargetRow,
+} from "#lib/release/store";
+import { changesInWords, compareFacts, type ReviewFacts } from "#lib/review/facts";
+import { approvalOf, hasBegun, loadFacts } from "#lib/review/store";
+
+/** The rest of a large cohort is claimed row by row, each checked by the database. */
+const TIMEOUT_MS = 120_000;
+
+export type ReleaseWish = {
+  cohortId: string;
+  stageIndex: number;
+  adapter: "file" | "webhook";
+  targetId?: string | undefined;
+  /** How many recipients the person saw and confirmed. */
+  count: number;
+  now: Date;
+};
+
+/**
+ * Releases one stage: preflight, claim and hand-over state in one transaction. A file is handed over at once; a webhook is
+ * posted by a job. Throws `conflict` with every reason when it must not go, also to the second of two at once.
+ */
+export async function releaseStage(actor: Actor, wish: ReleaseWish): Promise<Cohort> {
+  const { workspaceId } = actor;
+  const { cohortId, stageIndex, adapter, now } = wish;
+  authorize(actor, "release.start", { workspaceId });
+  return inTransaction(async (tx) => {
+    const target = await targetOf(tx, workspaceId, wish);
+    const { incidentId } = await lockOf(tx, workspaceId, cohortId);
+    const cohort = await lockCohort(tx, workspaceId, cohortId);
+    const incident = await loadIncident(tx, workspaceId, incidentId);
+    const stage = await loadStage(tx, cohort, stageIndex);
+    const facts = await factsOf(tx, cohort, incident, wish, stage.size);
+    refuse(preflight({ ...facts, left: stage.size }));
+
+    const webhook = adapter === "webhook";
+    const moved = await moveStage(tx, stage, ["waiting"], {
+      state: webhook ? "dispatching" : "observing",
+      adapter,
+      targetId: target?.id ?? null,
+      releasedBy: actorRef(actor),
+      releasedAt: now,
+      deadlineAt: new Date(now.getTime() + (webhook ? WATCH_MS : OBSERVE_MS)),
+    });
+    if (!moved) throw conflict("Somebody released this stage a moment ago. Nothing was sent twice.");
+    await claimStage(tx, cohort, stageIndex, webhook ? "claimed" : "handed_over", now);
+    const counts = await countDispatches(tx, cohortId, stageIndex);
+    const left = counts.claimed + counts.handed_over;
+    refuse(preflight({ ...facts, left }));
+
+    await moveCohort(tx, cohort, ["approved"], { state: "releasing" });
+    const before = ["open", "identified", "monitoring"];
+    await setIncidentState(tx, { workspaceId, incidentId, from: before, to: "retrying" });
+    await appendTimeline(tx, {
+      workspaceId,
+      incidentId,
+      at: now,
+      kind: "release.started",
+      actor: actorRef(actor),
+      text: `${actor.name} released stage ${stageIndex + 1} of cohort ${cohort.number}: ${left} recipients ${webhook ? `to the webhook ${target?.name}` : "as a file"}${counts.cancelled > 0 ? `, ${counts.cancelled} left out because they need no retry any more` : ""}.`,
+      link: { cohort: cohortId, stage: String(stageIndex) },
+    });
+    await audit(tx, actor, workspaceId, "release.started", cohortId, {
+      stage: String(stageIndex),
+      adapter,
+      recipients: String(left),
+    });
+    if (webhook) {
+      const payload = { workspaceId, cohortId, stageIndex, attempt: 0 };
+      await enqueue(tx, SEND_TASK, payload, { key: sendJobKey(payload) });
+    } else await record(tx, { kind: "stage.released", workspaceId, cohortId, stageIndex });
+    return cohortShape(tx, workspaceId, cohortId);
+  }, TIMEOUT_MS);
+}
+
+function refuse(reasons: readonly string[]): void {
+  if (reasons.length > 0) throw conflict(`Nothing was sent. ${reasons.join(" ")}`);
+}
+
+/** Takes the turn of the incident before the cohort, always in this order. */
+async function lockOf(tx: Tx, workspaceId: string, cohortId: string): Promise<{ incidentId: string }> {
+  const cohort = await loadCohort(tx, workspaceId, cohortId);
+  await lockReleases(tx, cohort.incidentId);
+  return cohort;
+}
+
+async function targetOf(tx: Tx, workspaceId: string, wish: ReleaseWish): Promise<TargetRow | null> {
+  if (wish.adapter === "file") return null;
+  if (!wish.targetId) throw new ServiceError("invalid", "Choose the webhook that the stage goes to.");
+  const target = await findTarget(tx, workspaceId, wish.targetId);
+  if (!target) throw notFound("This webhook");
+  return target;
+}
+
+async function factsOf(
+  tx: Tx,
+  cohort: CohortRow,
+  incident: IncidentRow,
+  wish: ReleaseWish,
+  stageSize: number,
+): Promise<Omit<PreflightFacts, "left">> {
+  const hold = await findHold(tx, cohort.workspaceId, cohort.incidentId);
+  const approval = await approvalOf(tx, cohort);
+  const compared = approval
+    ? compareFacts(approval.facts as ReviewFacts, await loadFacts(tx, cohort), await hasBegun(tx, cohort.id))
+    : [];
+  return {
+    blockedBy: stageBlockedBy(
+      {
+        cohortState: cohort.state,
+        stages: await stagesOf(tx, [cohort.id]),
+        holdState: hold?.state ?? null,
+        incidentState: incident.state,
+      },
+      wish.stageIndex,
+    ),
+    approval: approval && { expiresAt: approval.expiresAt, changes: changesInWords(compared) },
+    leaseUntil: hold?.leaseUntil ?? null,
+    stageSize,
+    count: wish.count,
+    now: wish.now,
+  };
+}
