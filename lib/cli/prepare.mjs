@@ -21,9 +21,9 @@ export function loadEnvFile() {
 }
 
 /** Packages and the generated database client, made or renewed when they do not fit the sources. */
-export async function ready() {
+export async function ready({ settings = true } = {}) {
   process.chdir(root);
-  loadEnvFile();
+  if (settings) loadEnvFile();
   process.env.NEXT_TELEMETRY_DISABLED ??= "1";
   try {
     if (!packagesFit()) await step("Installing packages", installPackages);
