@@ -1,0 +1,55 @@
+import type { Cohort } from "#lib/cohort/contract";
+import type { Hold } from "#lib/hold/contract";
+import type { Incident, RejectingServer, TimelineEntry } from "#lib/incident/contract";
+import type { Verdict } from "#lib/verdict/contract";
+
+/** One DNS answer that the verdict read, by its hash. */
+export type EvidenceHash = {
+  name: string;
+  type: string;
+  resolver: string;
+  result: string;
+  askedAt: string;
+  sha256: string;
+};
+
+export type ReportReview = {
+  id: string;
+  cohortNumber: number;
+  state: string;
+  author: string;
+  requestedAt: string;
+  decidedBy: string | null;
+  decidedAt: string | null;
+  words: string | null;
+  planHash: string;
+  factsSha256: string;
+};
+
+/** Equal replies, with each recipient's own address taken out; `reply` is null when the source gave none. */
+export type ReplyTemplate = { reply: string | null; events: number; sampleEventId: string };
+
+/**
+ * Everything a report tells, in the order it tells it. Nothing in it says when the report was made or by whom, so
+ * the same facts give the same bytes.
+ */
+export type ReportFacts = {
+  redacted: boolean;
+  incident: Omit<Incident, "held" | "topServers">;
+  servers: RejectingServer[];
+  serversCut: number;
+  verdict: (Verdict & { factsSha256: string }) | null;
+  evidence: EvidenceHash[];
+  hold: Hold | null;
+  cohorts: Cohort[];
+  reviews: ReportReview[];
+  replies: ReplyTemplate[];
+  repliesCut: number;
+  timeline: TimelineEntry[];
+  timelineCut: number;
+};
+
+/** `Incident 12: relay denied at Yahoo`. */
+export function titleOf({ number, reason, providerLabel }: ReportFacts["incident"]): string {
+  return `Incident ${number}: ${reason.replaceAll("_", " ")} at ${providerLabel}`;
+}
