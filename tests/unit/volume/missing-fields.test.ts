@@ -1,0 +1,38 @@
+import { describe, expect, test } from "vitest";
+import { missingFields, type TellingEvent } from "#lib/volume/missing-fields";
+
+const whole: TellingEvent = {
+  format: "postfix_log",
+  outcome: "bounced",
+  reply: "554 5.7.1 Relay access denied",
+  remoteIp: "192.0.2.10",
+  remoteMta: "mx1.example.net",
+  sourceIp: null,
+  pool: "out-1",
+  mailFrom: "sender@example.org",
+  messageId: "m1@example.org",
+  occurredAtFrom: "log",
+};
+
+describe("what a source cannot tell", () => {
+  test.each<[string, Partial<TellingEvent>, string[]]>([
+    ["a whole log line", {}, []],
+    ["a log line of an unnamed transport", { pool: null }, ["sourceIp"]],
+    ["a log line whose queue id began in another file", { mailFrom: null, messageId: null }, ["mailFrom", "messageId"]],
+    ["a report without an address", { format: "rfc3464", remoteIp: null }, ["remoteIp"]],
+    ["a report without a time", { format: "rfc3464", occurredAtFrom: "intake" }, ["occurredAt"]],
+    ["a report that the null sender got", { format: "rfc3464", mailFrom: null }, []],
+    ["a failure in which nobody answered", { remoteIp: null, remoteMta: null, reply: null }, []],
+  ])("%s", (_name, change, fields) => {
+    expect(missingFields({ ...whole, ...change }).map((one) => one.field)).toEqual(fields);
+  });
+
+  test("each says why and which setting adds it", () => {
+    const missing = missingFields({ ...whole, format: "rfc3464", remoteIp: null, pool: null, messageId: null });
+    expect(missing).toHaveLength(3);
+    for (const one of missing) {
+      expect(one.why.length).toBeGreaterThan(20);
+      expect(one.fix.length).toBeGreaterThan(20);
+    }
+  });
+});
