@@ -10,7 +10,9 @@ const PTR_NAMES_MAX = 3;
 
 /** A recipient domain as DNS is asked for it (A-labels), or null when it cannot be: an address literal, no name. */
 export function askableDomain(domain: string): string | null {
-  const name = dnsName(domainToASCII(domain.trim()) || domain);
+  // Plain ASCII stays as it is: domainToASCII reads numeric names such as 1.2.3 as addresses.
+  const written = domain.trim();
+  const name = dnsName(/^[ -~]*$/.test(written) ? written : domainToASCII(written));
   return isAskable(name) ? name : null;
 }
 

@@ -45,8 +45,11 @@ export async function collectEvidence(actor: Actor, input: CollectInput): Promis
   const plan = await inTransaction(async (tx) => {
     const incident = await loadIncident(tx, workspaceId, incidentId);
     const planned = await planQuestions(tx, incident, now);
-    const covered = !input.force && (await isCovered(tx, incident, planned, now));
-    return covered ? null : planned;
+    const covering = input.force ? null : await coveringRound(tx, incident, planned, now);
+    if (covering === null) return planned;
+    // DNS need not be asked again, but the incident may have changed: what follows evidence runs on the round there is.
+    await record(tx, { kind: "evidence.collected", workspaceId, incidentId, evidenceRoundId: covering });
+    return null;
   });
   if (!plan || plan.domains.length + plan.addresses.length === 0) return null;
 
@@ -92,12 +95,13 @@ async function planQuestions(tx: Tx, incident: IncidentRow, now: Date): Promise<
   };
 }
 
-async function isCovered(tx: Tx, incident: IncidentRow, plan: Plan, now: Date): Promise<boolean> {
+/** The id of a fresh round that already asked everything in `plan`. */
+async function coveringRound(tx: Tx, incident: IncidentRow, plan: Plan, now: Date): Promise<string | null> {
   const round = await loadRound(tx, incident.workspaceId, incident.id);
-  if (!round || now.getTime() - round.startedAt.getTime() >= FRESH_MS) return false;
-  if (!plan.domains.every((domain) => round.domains.includes(domain))) return false;
+  if (!round || now.getTime() - round.startedAt.getTime() >= FRESH_MS) return null;
+  if (!plan.domains.every((domain) => round.domains.includes(domain))) return null;
   const asked = new Set((await loadSnapshots(tx, round)).map((snapshot) => snapshot.name));
-  return plan.addresses.every((address) => asked.has(reverseName(address)));
+  return plan.addresses.every((address) => asked.has(reverseName(address))) ? round.id : null;
 }
 
 async function askAll(plan: Plan, now: Date): Promise<readonly Answer[]> {

@@ -16,7 +16,7 @@ export function incidentEventSql(incident: WindowedIncident, now: Date): Prisma.
   const pool = incident.pool === null ? Prisma.empty : Prisma.sql`AND "pool" = ${incident.pool}`;
   return Prisma.sql`"workspaceId" = ${incident.workspaceId} AND "reason" = ${incident.reason}
     AND "provider" = ${incident.provider} ${pool}
-    AND "occurredAt" >= ${from} AND "occurredAt" < ${to}
+    AND "occurredAt" >= ${from}::timestamptz AND "occurredAt" < ${to}::timestamptz
     AND "counted" AND "outcome" IN (${Prisma.join([...FAILURE_OUTCOMES])})`;
 }
 
@@ -32,7 +32,7 @@ export async function topDomains(
   const rows = await tx.$queryRaw<{ domain: string; events: bigint; total: bigint }[]>`
     SELECT "recipientDomain" AS "domain", count(*) AS "events", count(*) OVER () AS "total"
     FROM "DeliveryEvent" WHERE ${incidentEventSql(incident, now)}
-    GROUP BY "recipientDomain" ORDER BY 2 DESC, 1 LIMIT ${limit}`;
+    GROUP BY "recipientDomain" ORDER BY 2 DESC, 1 LIMIT ${limit}::int`;
   const domains = rows.map((row) => ({ domain: row.domain, events: Number(row.events) }));
   return { domains, total: Number(rows[0]?.total ?? 0) };
 }
@@ -46,7 +46,7 @@ export async function rejectingAddresses(
 ): Promise<string[]> {
   const rows = await tx.$queryRaw<{ remoteIp: string }[]>`
     SELECT "remoteIp" FROM "DeliveryEvent" WHERE ${incidentEventSql(incident, now)} AND "remoteIp" IS NOT NULL
-    GROUP BY "remoteIp" ORDER BY count(*) DESC, "remoteIp" LIMIT ${limit}`;
+    GROUP BY "remoteIp" ORDER BY count(*) DESC, "remoteIp" LIMIT ${limit}::int`;
   return rows.map((row) => row.remoteIp);
 }
 
