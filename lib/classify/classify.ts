@@ -1,0 +1,104 @@
+import { maskReply } from "#lib/classify/mask";
+import { matchCodes } from "#lib/classify/match-codes";
+import { matchRules, type TextMatch } from "#lib/classify/match-rules";
+import { isOwnHop, type OwnHops } from "#lib/classify/own-hops";
+import { providerOfDomain } from "#lib/classify/provider";
+import type { Classification, SaidBy, SubReason } from "#lib/classify/reason";
+import { recipientDomain } from "#lib/classify/recipient-key";
+import type { ParsedEvent } from "#lib/parse/delivery-event";
+import { readReplyCodes } from "#lib/parse/reply";
+import { isDigit } from "#lib/parse/scan";
+
+type Why = Pick<Classification, "reason" | "subReason" | "rule" | "match">;
+
+const ARROW = " -> ";
+const GREETING: ReadonlySet<string> = new Set(["CONNECT", "EHLO", "HELO", "LHLO"]);
+
+/**
+ * Says why an attempt failed, who said so and whose recipient it was. Text decides before codes; `match` indexes the
+ * reply as it came. An outcome that is no failure has the reason "other" and the rule "outcome.<outcome>".
+ */
+export function classify(event: ParsedEvent, context: { ownHops: OwnHops }): Classification {
+  return {
+    ...whyOf(event),
+    provider: providerOfDomain(recipientDomain(event.recipient)),
+    saidBy: saidBy(event, context),
+  };
+}
+
+function whyOf(event: ParsedEvent): Why {
+  if (event.outcome !== "bounced" && event.outcome !== "deferred") {
+    return { reason: "other", subReason: null, rule: `outcome.${event.outcome}`, match: null };
+  }
+  const reply = event.reply ?? "";
+  const greeting = event.smtpCommand !== null && GREETING.has(event.smtpCommand);
+  const inner = innerReply(reply);
+  if (inner > 0) {
+    // A forwarder quotes what it heard behind it: that is the real reply, in words and in codes.
+    const codes = readReplyCodes(reply.slice(inner));
+    const why = textOf(reply, inner, greeting, codes.replyCode) ?? codesOf({ ...codes, status: null });
+    if (why) return why;
+  }
+  return (
+    textOf(reply, 0, greeting, event.replyCode) ??
+    codesOf(event) ?? { reason: "other", subReason: null, rule: "none", match: null }
+  );
+}
+
+function textOf(reply: string, from: number, greeting: boolean, replyCode: number | null): Why | null {
+  if (reply.length === from) return null;
+  const masked = maskReply(reply, from);
+  const hit = matchRules(masked, greeting);
+  if (!hit) return null;
+  return {
+    reason: hit.reason,
+    subReason: subReasonOf(hit, replyCode),
+    rule: hit.rule,
+    match: masked.span(hit.start, hit.end),
+  };
+}
+
+/** A 4xx refusal to relay is a temporary one unless the words say more. */
+function subReasonOf(hit: TextMatch, replyCode: number | null): SubReason | null {
+  if (hit.reason !== "relay_denied") return null;
+  const temporary = replyCode !== null && replyCode < 500 && (hit.sub === null || hit.sub === "unknown");
+  return temporary ? "temporary" : (hit.sub ?? "unknown");
+}
+
+function codesOf(codes: Parameters<typeof matchCodes>[0]): Why | null {
+  const hit = matchCodes(codes);
+  if (!hit) return null;
+  return { ...hit, subReason: hit.reason === "relay_denied" ? subReasonOfCode(hit.rule) : null, match: null };
+}
+
+function subReasonOfCode(rule: string): SubReason {
+  if (rule === "code.5.7.64") return "connector";
+  if (rule === "code.5.7.54") return "not_hosted";
+  return rule === "code.5.7.368" ? "needs_auth" : "unknown";
+}
+
+/** Where the reply quoted behind the last ` -> ` begins (`550 5.7.367 … -> 554 5.7.1 …`), or 0. */
+function innerReply(reply: string): number {
+  const arrow = reply.lastIndexOf(ARROW);
+  if (arrow < 0) return 0;
+  const at = arrow + ARROW.length;
+  const code = isDigit(reply.charCodeAt(at)) && isDigit(reply.charCodeAt(at + 1)) && isDigit(reply.charCodeAt(at + 2));
+  return code || reply.slice(0, arrow).toLowerCase().includes("remote server returned") ? at : 0;
+}
+
+/**
+ * Who spoke. Of a report without a Remote-MTA it was the reporting MTA (RFC 3464 §2.3.6), which is ours only where it is
+ * named as ours; a log without a peer is our own mail system. A peer that did not answer said nothing.
+ */
+function saidBy(event: ParsedEvent, context: { ownHops: OwnHops }): SaidBy {
+  if (event.inbound) return "inbound_ours";
+  const peer = { ip: event.remoteIp, host: event.remoteMta, port: event.remotePort };
+  if (isOwnHop(context.ownHops, peer)) return "our_hop";
+  if (peer.ip === null && peer.host === null) {
+    if (event.occurredAtFrom === "log") return "our_hop";
+    return isOwnHop(context.ownHops, { ip: null, host: event.reportingMta, port: null }) ? "our_hop" : "unknown";
+  }
+  if (event.replyCode === null) return "unknown";
+  const ours = isOwnHop(context.ownHops, { ip: null, host: event.reportingMta, port: null });
+  return !ours && event.reply !== null && innerReply(event.reply) > 0 ? "forwarder" : "recipient_mx";
+}

@@ -1,0 +1,52 @@
+// Domains whose mailboxes are known to be run by a provider of provider-table.ts, so that no MX need be asked.
+const ROWS: readonly (readonly [provider: string, domains: string])[] = [
+  ["google", "gmail.com googlemail.com"],
+  [
+    "microsoft",
+    "outlook.com hotmail.com live.com msn.com passport.com windowslive.com hotmail.co.uk hotmail.fr hotmail.de hotmail.it hotmail.es hotmail.nl hotmail.be hotmail.se hotmail.ca hotmail.com.br hotmail.com.ar live.co.uk live.fr live.de live.it live.nl live.be live.ca live.com.au live.com.mx live.se live.dk live.no outlook.fr outlook.de outlook.es outlook.it outlook.jp outlook.com.br outlook.com.au",
+  ],
+  [
+    "yahoo",
+    "yahoo.com ymail.com rocketmail.com yahoo.co.uk yahoo.fr yahoo.de yahoo.it yahoo.es yahoo.ca yahoo.in yahoo.co.in yahoo.co.id yahoo.com.br yahoo.com.ar yahoo.com.mx yahoo.com.au yahoo.com.ph yahoo.com.sg yahoo.com.tw yahoo.com.hk yahoo.com.vn yahoo.ie yahoo.se yahoo.no yahoo.dk yahoo.gr yahoo.pl yahoo.ro myyahoo.com aol.com aim.com aol.co.uk aol.fr aol.de verizon.net netscape.net sky.com att.net sbcglobal.net bellsouth.net pacbell.net ameritech.net swbell.net frontier.com rogers.com",
+  ],
+  ["yahoo-japan", "yahoo.co.jp ybb.ne.jp"],
+  ["apple", "icloud.com me.com mac.com"],
+  ["proton", "proton.me protonmail.com protonmail.ch pm.me"],
+  ["tuta", "tuta.com tutanota.com tutanota.de tuta.io tutamail.com keemail.me"],
+  ["fastmail", "fastmail.com fastmail.fm"],
+  ["zoho", "zoho.com zohomail.com zohomail.eu zohomail.in"],
+  ["gmx", "gmx.de gmx.net gmx.at gmx.ch gmx.com"],
+  ["web-de", "web.de"],
+  ["mail-com", "mail.com email.com usa.com"],
+  ["t-online", "t-online.de magenta.de"],
+  ["freenet", "freenet.de"],
+  ["posteo", "posteo.de posteo.net"],
+  ["mailbox-org", "mailbox.org"],
+  ["hey", "hey.com"],
+  ["hushmail", "hushmail.com"],
+  ["yandex", "yandex.ru yandex.com yandex.by yandex.kz ya.ru"],
+  ["mail-ru", "mail.ru bk.ru inbox.ru list.ru internet.ru"],
+  ["tencent", "qq.com foxmail.com"],
+  ["netease", "163.com 126.com yeah.net"],
+  ["sina", "sina.com sina.cn"],
+  ["rediffmail", "rediffmail.com"],
+  ["docomo", "docomo.ne.jp"],
+  ["kddi", "ezweb.ne.jp au.com"],
+  ["orange", "orange.fr wanadoo.fr"],
+  ["sfr", "sfr.fr neuf.fr"],
+  ["free", "free.fr"],
+  ["la-poste", "laposte.net"],
+  ["libero", "libero.it virgilio.it tiscali.it"],
+  ["comcast", "comcast.net"],
+  ["charter", "charter.net spectrum.net"],
+  ["cox", "cox.net"],
+  ["telstra", "bigpond.com bigpond.net.au telstra.com"],
+  ["bt", "btinternet.com"],
+  ["talktalk", "talktalk.net"],
+  ["mailinator", "mailinator.com"],
+];
+
+/** Provider id by recipient domain in lower case. */
+export const CONSUMER_DOMAINS: ReadonlyMap<string, string> = new Map(
+  ROWS.flatMap(([provider, domains]) => domains.split(" ").map((domain): [string, string] => [domain, provider])),
+);

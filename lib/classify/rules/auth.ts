@@ -1,0 +1,59 @@
+import type { ReasonRules } from "#lib/classify/rule";
+
+/** The sender's domain did not prove itself: SPF, DKIM, DMARC, reverse DNS. */
+export const auth: ReasonRules = {
+  reason: "auth",
+  rules: [
+    {
+      id: "auth.domain",
+      patterns: [
+        "\\b(dmarc|dkim|spf)\\b",
+        "\\bsender policy framework",
+        "\\bunauthenticated (e-?)?mail from",
+        "\\b5322\\.from\\b",
+        "\\bauthentication (checks?|requirements?|results?)\\b",
+        "\\bsender id\\b[^.]*\\b(fail|pass)",
+      ],
+      excludes: ["user unknown", "no such user"],
+    },
+    {
+      id: "auth.reverse-dns",
+      patterns: [
+        "\\breverse (dns|hostname|lookup)",
+        "\\b(ptr|rdns)\\b",
+        "\\bcannot find your (hostname|reverse)",
+        "\\bno reverse\\b",
+        "\\bhelo command rejected\\b",
+        "\\bforward[- ]confirmed\\b",
+      ],
+    },
+    {
+      id: "auth.sender-domain",
+      patterns: [
+        "\\bsender address rejected: (domain not found|need fully|unverified|undeliverable|malformed)",
+        "\\b(domain of sender|sender'?s? domain)[^.]*\\b(does not|doesn't|not|invalid)",
+        "\\bsender address[^.]*\\b(does not|doesn't) (exist|resolve)",
+        "\\bsender verify failed",
+      ],
+    },
+  ],
+  codes: {
+    statuses: [
+      "x.7.7",
+      "x.7.8",
+      "x.7.20",
+      "x.7.21",
+      "x.7.22",
+      "x.7.23",
+      "x.7.24",
+      "x.7.25",
+      "x.7.26",
+      "x.7.29",
+      "x.7.509",
+      "x.7.515",
+      "5.1.7",
+      "5.1.8",
+    ],
+    replyCodes: [530, 535],
+  },
+};

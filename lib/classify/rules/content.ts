@@ -1,0 +1,27 @@
+import type { ReasonRules } from "#lib/classify/rule";
+
+/** The receiver did not like what the message says or carries. */
+export const content: ReasonRules = {
+  reason: "content",
+  rules: [
+    {
+      id: "content.spam",
+      patterns: [
+        "\\b(message|mail|content|it)[^.;]*\\b(looks like|detected as|considered|classified as|identified as|appears to be|deemed)[^.;]*\\b(spam|junk|unsolicited|bulk)",
+        "\\bspam (message|content|score|detected|mail)",
+        "\\b(likely|suspected|probable) (spam|unsolicited)",
+        "\\bthis (message|mail) (is|was|contains|scored)[^.;]*\\bspam",
+        "\\bspam\\b",
+        "\\bunsolicited\\b",
+        "\\bcontent (rejected|filter|restriction|not accepted|policy)",
+        "\\bmessage content\\b",
+        "\\b(blocked|banned|forbidden|prohibited|dangerous|unsafe) (attachment|content|file)",
+        "\\b(virus|malware|phish(ing)?|worm|trojan)\\b",
+        "\\bmessage (has been )?rejected (due to|because of)[^.;]*\\bcontent",
+        "\\bsuspicious (message|content|link|url)",
+      ],
+      excludes: ["(black|block) ?list", "user unknown"],
+    },
+  ],
+  codes: { statuses: ["x.6.0", "x.7.3"] },
+};

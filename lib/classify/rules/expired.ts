@@ -1,0 +1,22 @@
+import type { ReasonRules } from "#lib/classify/rule";
+
+/** The queue gave up after its time, and no reply says why. */
+export const expired: ReasonRules = {
+  reason: "expired",
+  rules: [
+    {
+      id: "expired.queue",
+      patterns: [
+        "\\b(message|delivery time|queue time|mail)( has| was)? expired",
+        "\\bretry (timeout|time) (exceeded|not reached)",
+        "\\bretry timeout\\b",
+        "\\b(too long|maximum time) in (the )?queue",
+        "\\bin (the )?queue too long",
+        "\\bcould not be delivered (for|within|in) [^.]*\\b(hours|days|day|hour)",
+        "\\bunable to deliver (this )?(message )?(after|within|for) [^.]*\\b(hours|days|attempts)",
+        "\\bmessage timed out\\b",
+      ],
+    },
+  ],
+  codes: { statuses: ["5.4.7"] },
+};

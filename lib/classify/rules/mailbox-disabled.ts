@@ -1,0 +1,21 @@
+import type { ReasonRules } from "#lib/classify/rule";
+
+/** The mailbox exists and takes nothing: closed, suspended, moved. */
+export const mailboxDisabled: ReasonRules = {
+  reason: "mailbox_disabled",
+  rules: [
+    {
+      id: "disabled.account",
+      patterns: [
+        "\\b(mailbox|account|user|address|recipient|inbox)[^.;:]*\\b(disabled|deactivated|inactive|suspended|closed|locked|terminated|blocked by|dormant|frozen|expired)\\b",
+        "\\b(disabled|inactive|suspended|deactivated|closed) (mailbox|account|user|address|recipient)",
+        "\\bnot accepting (any )?(mail|messages)",
+        "\\b(recipient|user) has moved\\b",
+        "\\bmailbox (is )?(temporarily )?(disabled|inactive|unavailable due to)",
+        "\\baccount that you tried to reach is (disabled|inactive)",
+      ],
+      excludes: ["message (is )?expired|sending account|your account"],
+    },
+  ],
+  codes: { statuses: ["x.2.1", "x.2.0"] },
+};

@@ -1,0 +1,28 @@
+import type { ReasonRules } from "#lib/classify/rule";
+
+/** No conversation, or a broken one: nobody said no. */
+export const network: ReasonRules = {
+  reason: "network",
+  rules: [
+    {
+      id: "network.connection",
+      patterns: [
+        "\\bconnection (timed out|timeout|refused|reset|dropped|closed|lost|failed|died)",
+        "\\b(operation|read|write|session|command|server) timed out",
+        "\\btimed out while\\b",
+        "\\btimed? ?out\\b",
+        "\\blost connection with\\b",
+        "\\bnetwork (is )?unreachable",
+        "\\bno route to host",
+        "\\bhost (is )?(down|unreachable)",
+        "\\bno answer from (host|server)",
+        "\\bbroken pipe\\b",
+        "\\bcould not connect\\b",
+        "\\b(server|service) (is )?(temporarily )?(busy|unavailable|not available|shutting down)",
+        "\\bdestination (mail )?server[^.]*\\bnot respond",
+      ],
+      excludes: ["client host|blocked using"],
+    },
+  ],
+  codes: { statuses: ["4.4.0", "x.4.2", "4.4.1", "x.4.316", "x.4.3", "4.4.7"], replyCodes: [421] },
+};

@@ -1,0 +1,103 @@
+import type { ReasonRules, Rule } from "#lib/classify/rule";
+
+// The word "relay" in another matter: a list of users, a limit, an accusation, a blocklist.
+const OTHER_MATTER = [
+  "relay recipient",
+  "relay_recipient",
+  "unknown in relay",
+  "relay ?=",
+  "open[- ]relay",
+  "insecure mail relay",
+  "relay (limit|quota)",
+  "spammer",
+  "identified as spam",
+  "(black|block|deny) ?list",
+  "\\b(dns|r)bl\\b",
+  "blocked using",
+  "\\(spamhaus\\)",
+  "reputation",
+  "greylist",
+] as const;
+
+const rule = (id: string, sub: Rule["sub"], ...patterns: string[]): Rule => ({
+  id: `relay.${id}`,
+  sub: sub ?? "unknown",
+  patterns,
+  excludes: OTHER_MATTER,
+});
+
+/** A wording that means relay whatever stands beside it. */
+const plain = (id: string, sub: Rule["sub"], ...patterns: string[]): Rule => ({
+  id: `relay.${id}`,
+  sub: sub ?? "unknown",
+  patterns,
+});
+
+/** The server will not carry mail for this recipient or this sender. Named products first, wordings of any server last. */
+export const relayDenied: ReasonRules = {
+  reason: "relay_denied",
+  rules: [
+    rule("sendmail-auth", "needs_auth", "relaying denied\\. proper authentication required"),
+    rule("sendmail-ptr", "ip_not_allowed", "relaying denied\\.? ip name (lookup failed|possibly forged)"),
+    plain("sendmail-ptr-temp", "temporary", "relaying temporarily denied"),
+    plain("pop-before-smtp", "needs_auth", "relaying denied: you must check for new mail"),
+    rule("m365-connector", "connector", "tenantattribution", "relay access denied attr"),
+    rule("m365-not-accepted", "not_hosted", "5\\.4\\.1 relay access denied"),
+    rule("exchange-non-accepted", "not_hosted", "unable to relay recipient in non-accepted domain"),
+    rule("m365-auth-to-relay", "needs_auth", "authentication required to relay"),
+    rule("postfix", undefined, "relay access denied"),
+    plain("mimecast", undefined, "open relay not allowed"),
+    plain("messagelabs", "not_hosted", "trying to use me .*as a relay", "not been configured to let you"),
+    plain(
+      "messagelabs-auth",
+      "needs_auth",
+      "turn on smtp authentication",
+      "not permitted to relay through this server without auth",
+    ),
+    rule("exim", undefined, "relay not permitted"),
+    plain("qmail", "not_hosted", "allowed rcpthosts", "in my list of allowed", "#5\\.5\\.3 - chkuser"),
+    rule("yahoo", undefined, "relaying denied for <?~a"),
+    rule("zoho-submission", "needs_auth", "relaying disallowed as"),
+    rule("zoho", "not_hosted", "relaying disallowed"),
+    rule("exchange", undefined, "unable to relay"),
+    rule("m365-outer", undefined, "returned not permitted to relay"),
+    rule("google-relay", "needs_auth", "invalid credentials for relay", "mail relay denied ~i"),
+    plain("google-unauthorized-ip", "ip_not_allowed", "you're using to send mail is not authorized to send"),
+    rule("haraka", undefined, "you are not allowed to relay"),
+    plain("hmailserver", "not_hosted", "delivery is not allowed to this address"),
+    plain("mailenable", "needs_auth", "requires authentication when attempting to send to a non-local"),
+    rule("domino", undefined, "relay rejected for policy reasons"),
+    plain("iua", "needs_auth", "\\(iua-gate\\)"),
+    plain("bell", undefined, "you are not allowed to send mail to <?~a"),
+    rule("no-relaying", undefined, "\\bno relaying\\b", "relay prohibition", "relaying mail to\\b"),
+    plain("forwarding", undefined, "\\bforwarding denied"),
+    plain("not-open-relay", undefined, "not an open relay"),
+    rule("as-a-relay", undefined, "\\bas a relay\\b"),
+    plain("not-a-gateway", "not_hosted", "not a gateway", "not local host\\b", "specified domain is not allowed"),
+    plain(
+      "not-handled",
+      "not_hosted",
+      "(don't|do not) handle (e-?)?mail for",
+      "(e-?mail )?address is not handled by this system",
+      "domain (is )?not handled (here|by this)",
+    ),
+    rule(
+      "auth-for-relay",
+      "needs_auth",
+      "authenticat(e|ion)\\b[^.]*\\b(for|to|before) relay",
+      "relay[^.]*denied[^.]*authenticat",
+      "relay[^.]*without[^.]*authenticat",
+    ),
+    rule(
+      "relay-then-no",
+      undefined,
+      "\\brelay(s|ing|ed)?\\b[^.]*\\b(den(y|ied|ies)|prohibited|disallowed|rejected|refused|restricted|forbidden|unauthori[sz]ed|disabled|not (be )?(permitted|allowed|authori[sz]ed|accepted|enabled|supported|available))\\b",
+    ),
+    rule(
+      "no-then-relay",
+      undefined,
+      "\\b(unable|not (currently )?(permitted|allowed|authori[sz]ed|configured|able)|cannot|can not|can't|do(es)? not|don't|won't|will not|refus(e|es|ed|ing)|may not|den(y|ied|ying)|forbidden|unauthori[sz]ed|illegal)\\b[^.:;]*\\brelay(s|ing|ed)?\\b",
+    ),
+  ],
+  codes: { statuses: ["5.7.54", "5.7.64", "5.7.367", "5.7.368"] },
+};

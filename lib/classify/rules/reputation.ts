@@ -1,0 +1,51 @@
+import type { ReasonRules } from "#lib/classify/rule";
+
+/** The sending address or domain is in bad standing with the receiver or on a list. */
+export const reputation: ReasonRules = {
+  reason: "reputation",
+  rules: [
+    {
+      id: "reputation.blocklist",
+      patterns: [
+        "\\b(blocked|listed|rejected|denied|refused)[^.]*\\b(using|by|in|on|at|via|found)\\b[^.]*(~h|~u|\\(spamhaus\\)|\\(dnsbl\\)|rbl|dnsbl|(black|block|deny) ?list)",
+        "(black|block|deny) ?list(ed|ing)?\\b",
+        "\\b(dns|r)bl\\b",
+        "\\(spamhaus\\)|\\(dnsbl\\)",
+        "\\bspamhaus|spamcop|barracuda reputation|senderscore|senderbase\\b",
+      ],
+      excludes: ["greylist", "user unknown", "\\burl\\b[^.]*(black|block) ?list"],
+    },
+    {
+      id: "reputation.accused",
+      patterns: [
+        "\\bopen[- ]relay\\b",
+        "\\binsecure mail relay\\b",
+        "\\bidentified as spam(mer)?\\b",
+        "\\bspammer\\b",
+        "\\bexcessive unknown recipients",
+        "\\bunsolicited (mail|e-?mail|bulk)[^.]*\\b(your|from|originating|ip)",
+        "\\bbanned sending ip",
+        "\\bcomplaints?\\b[^.]*\\b(about|user|from)\\b",
+        "\\bhas been (temporarily )?(blocked|banned)\\b",
+        "\\b(ip|host|server|client|address|network)( address)?( ~i)?[^.]*\\b(is|are|was) (currently |temporarily |permanently )?(blocked|banned|blacklisted)\\b",
+      ],
+      excludes: [
+        "rate[- ]limited|rate of unsolicited",
+        "unexpected volume",
+        "not an open relay|open relay not allowed",
+      ],
+    },
+    {
+      id: "reputation.score",
+      patterns: [
+        "\\b(bad|poor|low|negative|very low) (sender |ip |domain )?reputation",
+        "\\breputation (of|score|is|too)",
+        "\\byour access to (submit messages to )?this (e-?mail|mail) system has been rejected",
+        "\\bnot accepting mail from your (ip|server|network)",
+        "\\bmessages from ~i (weren't|were not) sent",
+        "\\bpart of their network is on our block list",
+      ],
+    },
+  ],
+  codes: { statuses: ["5.7.511", "5.7.606", "5.7.708", "4.7.650"] },
+};

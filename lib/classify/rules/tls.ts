@@ -1,0 +1,21 @@
+import type { ReasonRules } from "#lib/classify/rule";
+
+/** No encrypted channel could be agreed on. */
+export const tls: ReasonRules = {
+  reason: "tls",
+  rules: [
+    {
+      id: "tls.channel",
+      patterns: [
+        "\\b(tls|ssl|starttls)\\b[^.;]*\\b(required|not (available|offered|supported)|fail(ed|ure)?|error|handshake|must)",
+        "\\bmust issue a starttls",
+        "\\bcannot start tls",
+        "\\bserver certificate (not|verification)",
+        "\\bcertificate (verify|verification) failed",
+        "\\b(dane|tlsa|mta-sts)\\b",
+        "\\bencryption (needed|required)",
+      ],
+    },
+  ],
+  codes: { statuses: ["x.7.10", "x.7.11", "x.7.30", "x.7.4", "x.7.5"] },
+};

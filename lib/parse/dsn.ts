@@ -1,0 +1,232 @@
+import { bareAddress, hostName, isAddress } from "#lib/parse/address";
+import type { OccurredAtFrom, Outcome, ParsedEvent, ParsedItem, RemoteIpFrom } from "#lib/parse/delivery-event";
+import { type Block, blockField, decodeUtf8Address, readDeliveryStatus, typed } from "#lib/parse/delivery-status";
+import { dsnEventKey, failureKeyOf } from "#lib/parse/event-key";
+import { field, type Headers, readHeaders } from "#lib/parse/headers";
+import { type HumanText, readHumanText } from "#lib/parse/human-text";
+import { LIMITS, type Notice } from "#lib/parse/limits";
+import { readMailDate } from "#lib/parse/mail-date";
+import type { Mail, Part } from "#lib/parse/mime";
+import { readSaid, type Said } from "#lib/parse/postfix-said";
+import { readRemoteMta } from "#lib/parse/remote-mta";
+import { readReplyCodes } from "#lib/parse/reply";
+import { statusEnd } from "#lib/parse/scan";
+import { cut } from "#lib/parse/text";
+import { decodeText } from "#lib/parse/transfer";
+
+const RETURNED: ReadonlySet<string> = new Set([
+  "message/rfc822",
+  "message/global",
+  "message/rfc822-headers",
+  "message/global-headers",
+  "text/rfc822-headers",
+]);
+
+// RFC 3464 §2.3.3, and the misspellings seen.
+const OUTCOMES: ReadonlyMap<string, Outcome> = new Map([
+  ["failed", "bounced"],
+  ["failure", "bounced"],
+  ["delayed", "deferred"],
+  ["expired", "deferred"],
+  ["delivered", "delivered"],
+  ["deliverable", "delivered"],
+  ["relayed", "relayed"],
+  ["expanded", "expanded"],
+]);
+
+/** What a report says once for all its recipients. */
+type Report = {
+  line: number;
+  index: number;
+  raw: Buffer;
+  now: Date;
+  headers: Headers;
+  returned: Headers;
+  perMessage: Block;
+  alone: boolean;
+  human: HumanText;
+};
+
+/** Reads the delivery report in part `reportAt` of a mail: one event for each recipient block. */
+export function readDsn(
+  mail: Mail,
+  reportAt: number,
+  raw: Buffer,
+  index: number,
+  now: Date,
+  notice: (notice: Notice) => void,
+): ParsedItem[] {
+  const part = mail.parts[reportAt];
+  if (!part) return [];
+  const status = readDeliveryStatus(textOf(part), notice);
+  const returned = mail.parts.slice(reportAt + 1).find((candidate) => RETURNED.has(candidate.type));
+  const report: Report = {
+    line: 1,
+    index,
+    raw,
+    now,
+    headers: mail.headers,
+    returned: returned ? readHeaders(textOf(returned), () => {}).headers : new Map(),
+    perMessage: status.perMessage,
+    alone: status.recipients.length === 1,
+    human: readHumanText(humanPart(mail, reportAt)),
+  };
+  return status.recipients.flatMap((block) => readRecipient(block, report));
+}
+
+function textOf(part: Part): string {
+  return decodeText(part.body, part.encoding, part.parameters.get("charset") ?? "");
+}
+
+/** The first text part; writers put it before the report, some behind it. */
+function humanPart(mail: Mail, reportAt: number): string {
+  const plain =
+    mail.parts.find((part, i) => part.type === "text/plain" && i < reportAt) ??
+    mail.parts.find((part) => part.type === "text/plain");
+  return plain ? textOf(plain) : "";
+}
+
+function readRecipient(block: Block, report: Report): ParsedItem[] {
+  const final = addressOf(block, "final-recipient");
+  const original = addressOf(block, "original-recipient");
+  const failed = (field(report.headers, "x-failed-recipients") ?? "").split(",", 1)[0]?.trim() ?? "";
+  // A pipe or a file is where the mail went inside the receiving host, not who it was for.
+  const candidates = [final, original, addressOf(block, "x-actual-recipient"), report.alone ? failed : null];
+  const recipient = candidates.find((address) => address !== null && isAddress(address)) ?? final ?? original;
+  if (!recipient) return [];
+  const action = (blockField(block, "action") ?? "").split(" ", 1)[0]?.toLowerCase() ?? "";
+  const status = statusOf(block);
+  const outcome = OUTCOMES.get(action) ?? (status?.startsWith("4") ? "deferred" : "bounced");
+  const told = report.human.byRecipient.get(recipient.toLowerCase()) ?? toldOfOriginal(report, original);
+  const spoken = replyOf(block, told);
+  const remote = remoteOf(block, told, spoken.diagnosed);
+  const reportingMta = mtaName(blockField(report.perMessage, "reporting-mta"));
+  const queueId = queueIdOf(report.perMessage);
+  const messageId = bareId(
+    field(report.returned, "message-id") ?? blockField(report.perMessage, "x-original-message-id"),
+  );
+  const sender = senderOf(report);
+  const codes = spoken.reply === null ? { replyCode: null, enhancedStatus: null } : readReplyCodes(spoken.reply);
+  const event: ParsedEvent = {
+    line: report.line,
+    index: report.index,
+    outcome,
+    recipient,
+    originalRecipient: original !== null && original !== recipient ? original : null,
+    status,
+    ...codes,
+    reply: spoken.reply === null ? null : cut(spoken.reply, LIMITS.replyCharsMax),
+    smtpCommand: told?.smtpCommand ?? spoken.diagnosed?.smtpCommand ?? null,
+    ...remote,
+    reportingMta,
+    pool: reportingMta,
+    mailFrom: sender,
+    queueId,
+    messageId,
+    ...timeOf(block, report),
+    inbound: false,
+  };
+  const eventKey = dsnEventKey({
+    reportingMta,
+    mail: blockField(report.perMessage, "original-envelope-id") ?? messageId ?? queueId ?? ownId(report),
+    finalRecipient: final ?? recipient,
+    action,
+    status,
+    arrivalDate: blockField(report.perMessage, "arrival-date"),
+  });
+  return [{ kind: "event", event, raw: report.raw, eventKey, failureKey: failureKeyOf(event) }];
+}
+
+function addressOf(block: Block, name: string): string | null {
+  const value = blockField(block, name);
+  if (value === null) return null;
+  const { type, value: text } = typed(value);
+  const address = bareAddress(cut(text, LIMITS.fieldCharsMax));
+  return (type === "utf-8" ? decodeUtf8Address(address) : address) || null;
+}
+
+/** The address list of the text may name the address before it was rewritten; one recipient needs no name. */
+function toldOfOriginal(report: Report, original: string | null): Said | null {
+  const named = original === null ? undefined : report.human.byRecipient.get(original.toLowerCase());
+  if (named) return named;
+  if (!report.alone) return null;
+  const [only, second] = report.human.byRecipient.values();
+  return only && !second ? only : report.human.last;
+}
+
+function statusOf(block: Block): string | null {
+  const value = blockField(block, "status");
+  if (value === null) return null;
+  // A comment may follow: `5.2.1 (mailbox disabled)`.
+  const end = statusEnd(value, 0);
+  return end > 0 ? value.slice(0, end) : null;
+}
+
+/** The remote's words: Diagnostic-Code, else the text. `diagnosed` = Diagnostic-Code taken out of a Postfix wrapper. */
+function replyOf(block: Block, told: Said | null): { reply: string | null; diagnosed: Said | null } {
+  const value = blockField(block, "diagnostic-code");
+  if (value === null) return { reply: told?.reply || null, diagnosed: null };
+  const diagnosed = readSaid(typed(value).value);
+  return { reply: diagnosed.reply || told?.reply || null, diagnosed };
+}
+
+type Remote = Pick<ParsedEvent, "remoteMta" | "remoteIp" | "remoteIpFrom" | "remotePort" | "sourceIp">;
+
+function remoteOf(block: Block, told: Said | null, diagnosed: Said | null): Remote {
+  const named = readRemoteMta(block.get("remote-mta") ?? []);
+  const from: [RemoteIpFrom, string | null | undefined][] = [
+    ["field", named.ip],
+    ["human_text", told?.ip],
+    ["diagnostic", diagnosed?.ip],
+  ];
+  const first = from.find(([, ip]) => ip);
+  return {
+    remoteMta: named.host ?? told?.host ?? diagnosed?.host ?? null,
+    remoteIp: first?.[1] ?? null,
+    remoteIpFrom: first?.[0] ?? null,
+    remotePort: named.port ?? told?.port ?? diagnosed?.port ?? null,
+    sourceIp: named.sourceIp,
+  };
+}
+
+function mtaName(value: string | null): string | null {
+  return value === null ? null : hostName(cut(typed(value).value.split(" ", 1)[0] ?? "", LIMITS.fieldCharsMax));
+}
+
+/** `X-Postfix-Queue-ID` and its rebrands: the middle is the product's name. */
+function queueIdOf(perMessage: Block): string | null {
+  for (const [name, values] of perMessage) {
+    if (name.startsWith("x-") && (name.endsWith("-queue-id") || name.endsWith("-queueid"))) {
+      return cut(values[0] ?? "", 128) || null;
+    }
+  }
+  return null;
+}
+
+function senderOf(report: Report): string | null {
+  for (const [name, values] of report.perMessage) {
+    if (name.startsWith("x-") && name.endsWith("-sender")) return bareAddress(typed(values[0] ?? "").value);
+  }
+  const path = field(report.returned, "return-path");
+  return path === null ? null : bareAddress(cut(path, LIMITS.fieldCharsMax));
+}
+
+function bareId(id: string | null): string | null {
+  return id === null ? null : bareAddress(cut(id, LIMITS.fieldCharsMax)) || null;
+}
+
+/** What tells two reports about nameless mails apart. */
+function ownId(report: Report): string {
+  return field(report.headers, "message-id") ?? field(report.headers, "date") ?? "";
+}
+
+/** Attempt, then arrival, then the report's own date, then now. */
+function timeOf(block: Block, report: Report): { occurredAt: Date; occurredAtFrom: OccurredAtFrom } {
+  const attempt = readMailDate(blockField(block, "last-attempt-date"));
+  if (attempt) return { occurredAt: attempt, occurredAtFrom: "last_attempt" };
+  const arrival = readMailDate(blockField(report.perMessage, "arrival-date"));
+  if (arrival) return { occurredAt: arrival, occurredAtFrom: "arrival" };
+  const date = readMailDate(field(report.headers, "date"));
+  if (date) return { occurredAt: date, occurredAtFrom: "date_header" };
+  return { occurredAt: report.now, occurredAtFrom: "intake" };
+}

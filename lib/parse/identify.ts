@@ -1,0 +1,96 @@
+import type { Format } from "#lib/parse/delivery-event";
+import { LineSplitter } from "#lib/parse/log-lines";
+import { isAlphanumeric } from "#lib/parse/scan";
+import { readStamp } from "#lib/parse/syslog-time";
+
+const SYSLOG_LINES_MAX = 2_000;
+// Any time will do: only the shape of a stamp matters here.
+const SOME_DAY = Date.UTC(2030, 0, 1);
+
+type Seen = { lines: number; stamped: number; postfix: number; mailers: string | null };
+
+const OTHER_MAILERS = ["sendmail", "sm-mta", "exim", "opensmtpd", "smtpd[", "qmail", "courier"] as const;
+
+/**
+ * Tells the format from the first bytes of a file (decompressed; some 64 KB) and says why. The name is used in words
+ * only, never to decide.
+ */
+export function identify(head: Uint8Array, name: string): { format: Format; why: string } {
+  const bytes = Buffer.from(head);
+  if (bytes.length === 0) return { format: "unknown", why: `${name} is empty.` };
+  if (looksBinary(bytes)) return { format: "unknown", why: `${name} is not text.` };
+  const start = firstText(bytes);
+  if (isFromLine(bytes, start)) return { format: "mbox", why: "It starts with a From_ line, as an mbox does." };
+  const seen = countLines(bytes);
+  if (seen.postfix > 0) return { format: "postfix_log", why: `${seen.postfix} of its first lines are Postfix's.` };
+  const field = headerField(bytes, start);
+  if (seen.stamped > 0 && seen.stamped * 2 >= seen.lines) {
+    if (seen.mailers) return { format: "unknown", why: `Its lines are of ${seen.mailers}, not of Postfix.` };
+    return { format: "postfix_log", why: "It is a syslog; none of its first lines is a mail program's." };
+  }
+  if (field) return { format: "rfc3464", why: `It starts with a mail header (${field}).` };
+  return { format: "unknown", why: `${name} is neither a mail nor a log that Rebound reads.` };
+}
+
+/** More than a tenth control characters, or UTF-16: no mail and no log is like that. */
+function looksBinary(bytes: Buffer): boolean {
+  const end = Math.min(bytes.length, 8_192);
+  let control = 0;
+  for (let i = 0; i < end; i++) {
+    const c = bytes[i] ?? 0;
+    if (c < 9 || (c > 13 && c < 27) || (c > 27 && c < 32) || c === 127) control++;
+  }
+  return control * 10 > end;
+}
+
+/** The index of the first byte that is no blank line and no byte order mark. */
+function firstText(bytes: Buffer): number {
+  let i = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
+  while (i < bytes.length && (bytes[i] === 10 || bytes[i] === 13)) i++;
+  return i;
+}
+
+function isFromLine(bytes: Buffer, at: number): boolean {
+  if (bytes.toString("latin1", at, at + 5) !== "From ") return false;
+  const line = bytes.toString("latin1", at, at + 200).split("\n", 1)[0] ?? "";
+  // `From sender Sat Nov 21 00:20:12 2026`: a clock tells it from a sentence.
+  return line.includes(":");
+}
+
+/** The name of the header field at `at`, or null. A first line of an older mail may be a continuation of nothing. */
+function headerField(bytes: Buffer, at: number): string | null {
+  let from = at;
+  if (bytes.toString("latin1", from, from + 6) === ">From ") {
+    while (from < bytes.length && bytes[from] !== 10 && bytes[from] !== 13) from++;
+    while (bytes[from] === 10 || bytes[from] === 13) from++;
+  }
+  let end = from;
+  while (end - from < 77 && (isAlphanumeric(bytes[end] ?? 0) || bytes[end] === 45 || bytes[end] === 95)) end++;
+  if (end === from || bytes[end] !== 58) return null;
+  return bytes.toString("latin1", from, end);
+}
+
+function countLines(bytes: Buffer): Seen {
+  const seen: Seen = { lines: 0, stamped: 0, postfix: 0, mailers: null };
+  const splitter = new LineSplitter((line, start, end) => {
+    if (end === start || seen.lines >= SYSLOG_LINES_MAX) return;
+    seen.lines++;
+    let from = start;
+    if (line[from] === 60) {
+      const close = line.indexOf(62, from);
+      if (close > 0 && close - from <= 5) from = close + 1;
+    }
+    const stamp = readStamp(line, from, end, SOME_DAY);
+    if (!stamp || line[stamp.end] !== 32) return;
+    seen.stamped++;
+    const host = line.indexOf(32, stamp.end + 1);
+    const tag = host < 0 ? "" : line.toString("latin1", host + 1, Math.min(end, host + 60));
+    const colon = tag.indexOf(":");
+    const program = colon < 0 ? tag : tag.slice(0, colon);
+    if (program.includes("postfix") && program.includes("/")) seen.postfix++;
+    else seen.mailers ??= OTHER_MAILERS.find((mailer) => program.includes(mailer)) ?? null;
+  });
+  splitter.push(bytes);
+  splitter.finish();
+  return seen;
+}

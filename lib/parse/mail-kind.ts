@@ -1,0 +1,23 @@
+import type { NotAnEvent } from "#lib/parse/delivery-event";
+import { field } from "#lib/parse/headers";
+import type { Mail } from "#lib/parse/mime";
+
+const AUTO_SUBJECTS = ["auto:", "automatic reply:", "autoreply:", "out of office", "auto reply:"] as const;
+
+/** What a mail without a delivery report is. Real bounces say `Auto-Submitted` too, so their sender is asked first. */
+export function kindOfMail(mail: Mail): NotAnEvent {
+  const report = mail.parameters.get("report-type")?.toLowerCase();
+  const has = (type: string) => mail.parts.some((part) => part.type === type);
+  if (report === "feedback-report" || has("message/feedback-report")) return "feedback_report";
+  if (report === "disposition-notification" || has("message/disposition-notification")) return "disposition";
+  const from = (field(mail.headers, "from") ?? "").toLowerCase();
+  if (from.includes("mailer-daemon") || from.includes("postmaster")) return "not_a_report";
+  const submitted = (field(mail.headers, "auto-submitted") ?? "").toLowerCase();
+  const subject = (field(mail.headers, "subject") ?? "").toLowerCase();
+  const auto =
+    submitted.startsWith("auto-") ||
+    field(mail.headers, "precedence")?.toLowerCase() === "auto_reply" ||
+    field(mail.headers, "x-apple-action")?.toLowerCase() === "vacation" ||
+    AUTO_SUBJECTS.some((start) => subject.startsWith(start));
+  return auto ? "auto_reply" : "not_a_report";
+}

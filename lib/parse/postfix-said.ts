@@ -1,0 +1,97 @@
+import { canonicalIp, hostName } from "#lib/parse/address";
+
+/** What a Postfix report says of one attempt, taken out of its wrapper. */
+export type Said = {
+  host: string | null;
+  ip: string | null;
+  port: number | null;
+  /** The remote's words, or our own mail system's when nobody answered. */
+  reply: string;
+  /** True when `reply` is the remote's. */
+  remote: boolean;
+  smtpCommand: string | null;
+};
+
+/** `name[address]`, with `:port` where there is one; `end` is the index after it. */
+export type Peer = { host: string | null; ip: string | null; port: number | null; end: number };
+
+/** Reads `mx.example[192.0.2.1]:25`, `mx.example [192.0.2.1]` or `mx.example[private/lmtp]` at `from`; null when it is none. */
+export function readPeer(text: string, from: number): Peer | null {
+  const open = text.indexOf("[", from);
+  if (open < 0 || open - from > 256) return null;
+  const close = text.indexOf("]", open);
+  if (close < 0 || close - open > 300) return null;
+  const name = text.slice(from, open).trim();
+  if (name.includes(" ")) return null;
+  const ip = canonicalIp(text.slice(open + 1, close));
+  let end = close + 1;
+  let port: number | null = null;
+  if (text.charCodeAt(end) === 58) {
+    let digits = end + 1;
+    while (digits - end <= 5 && text.charCodeAt(digits) >= 48 && text.charCodeAt(digits) <= 57) digits++;
+    if (digits > end + 1) {
+      port = Number(text.slice(end + 1, digits));
+      end = digits;
+    }
+  }
+  // A name that is an address says nothing the address does not.
+  return { host: hostName(name), ip, port, end };
+}
+
+const SUSPENDED = "delivery temporarily suspended: ";
+const IN_REPLY = " (in reply to ";
+
+/** The stage behind `while …` of a broken conversation (smtp_trouble.c). */
+function stageOf(doing: string): string | null {
+  if (doing.includes("initial server greeting")) return "CONNECT";
+  for (const command of ["EHLO", "HELO", "LHLO", "STARTTLS", "MAIL FROM", "RCPT TO", "RSET", "QUIT"]) {
+    if (doing.includes(command)) return command;
+  }
+  if (doing.includes("end of data")) return "end of DATA";
+  return doing.includes("message body") || doing.includes("DATA") ? "DATA" : null;
+}
+
+/**
+ * Reads the words Postfix logs in parentheses and writes in its reports:
+ * `host H[IP] said: REPLY (in reply to CMD command)`, `host H[IP] refused to talk to me: REPLY`,
+ * `connect to H[IP]:25: …`, `lost connection with H[IP] while …`. Other text is Postfix's own.
+ * The outermost wrapper is the host we talked to; an address inside the reply is usually ours.
+ */
+export function readSaid(words: string): Said {
+  const text = words.startsWith(SUSPENDED) ? words.slice(SUSPENDED.length) : words;
+  if (text.startsWith("host ")) {
+    const peer = readPeer(text, 5);
+    if (peer) {
+      const rest = text.slice(peer.end);
+      if (rest.startsWith(" said: ")) return { ...remoteReply(rest.slice(7)), ...peerOf(peer), remote: true };
+      if (rest.startsWith(" refused to talk to me: ")) {
+        return { ...peerOf(peer), reply: rest.slice(24), remote: true, smtpCommand: "CONNECT" };
+      }
+    }
+  }
+  const own = { reply: words, remote: false };
+  if (text.startsWith("connect to ")) {
+    const peer = readPeer(text, 11);
+    return { ...peerOf(peer), ...own, smtpCommand: "CONNECT" };
+  }
+  const named = text.startsWith("lost connection with ") ? 21 : text.startsWith("conversation with ") ? 18 : -1;
+  if (named > 0) {
+    const doing = text.indexOf(" while ");
+    return { ...peerOf(readPeer(text, named)), ...own, smtpCommand: doing < 0 ? null : stageOf(text.slice(doing + 7)) };
+  }
+  const offered = text.indexOf("offered by host ");
+  return { ...peerOf(offered < 0 ? null : readPeer(text, offered + 16)), ...own, smtpCommand: null };
+}
+
+function peerOf(peer: Peer | null): Pick<Said, "host" | "ip" | "port"> {
+  return { host: peer?.host ?? null, ip: peer?.ip ?? null, port: peer?.port ?? null };
+}
+
+function remoteReply(said: string): Pick<Said, "reply" | "smtpCommand"> {
+  const at = said.lastIndexOf(IN_REPLY);
+  if (at < 0) return { reply: said, smtpCommand: null };
+  const close = said.indexOf(")", at);
+  let command = said.slice(at + IN_REPLY.length, close < 0 ? undefined : close);
+  if (command.endsWith(" command")) command = command.slice(0, -8);
+  return { reply: said.slice(0, at), smtpCommand: command };
+}
