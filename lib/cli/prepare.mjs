@@ -71,8 +71,9 @@ function packagesFit() {
 
 async function installPackages() {
   const npm = process.env.npm_execpath;
-  // Install scripts would download engines that Rebound does not use.
-  const args = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"];
+  // Install scripts would download engines that Rebound does not use. Not `ci`: it refuses the whole lock file when a
+  // registry does not carry an optional package of some other system.
+  const args = ["install", "--no-save", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"];
   if (npm?.endsWith(".js")) await run(process.execPath, [npm, ...args], { cwd: root });
   else await run(process.platform === "win32" ? "npm.cmd" : "npm", args, { cwd: root });
 }
