@@ -72,7 +72,7 @@ export function openApiDocument(): Record<string, unknown> {
         session: {
           type: "apiKey",
           in: "cookie",
-          name: "better-auth.session_token",
+          name: "rebound.session",
           description: "A signed-in person.",
         },
       },

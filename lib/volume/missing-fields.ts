@@ -9,6 +9,7 @@ export type TellingEvent = {
   remoteIp: string | null;
   remoteMta: string | null;
   sourceIp: string | null;
+  reportingMta: string | null;
   pool: string | null;
   mailFrom: string | null;
   messageId: string | null;
@@ -38,7 +39,8 @@ const RULES: readonly Rule[] = [
   },
   {
     field: "sourceIp",
-    missing: (event) => event.sourceIp === null && event.pool === null,
+    // A pool that is the host itself names no way out.
+    missing: (event) => event.sourceIp === null && (event.pool === null || event.pool === event.reportingMta),
     log: {
       why: "Postfix does not log which of its own addresses it sent from.",
       fix: "Give each outgoing address its own smtp transport in master.cf with -o smtp_bind_address=… and -o syslog_name=postfix-NAME: the name is then the pool.",

@@ -33,7 +33,8 @@ export default async function setup(project: TestProject): Promise<() => Promise
   };
 }
 
-async function startServer(): Promise<{ url: string; stop: () => Promise<void> }> {
+/** A PostgreSQL of its own on a free port, gone after `stop`. */
+export async function startServer(): Promise<{ url: string; stop: () => Promise<void> }> {
   const home = await mkdtemp(join(tmpdir(), "rebound-test-postgres-"));
   const server = await startPostgres({
     dataDir: join(home, "data"),

@@ -8,6 +8,7 @@ const whole: TellingEvent = {
   remoteIp: "192.0.2.10",
   remoteMta: "mx1.example.net",
   sourceIp: null,
+  reportingMta: "out.example.com",
   pool: "out-1",
   mailFrom: "sender@example.org",
   messageId: "m1@example.org",
@@ -17,7 +18,7 @@ const whole: TellingEvent = {
 describe("what a source cannot tell", () => {
   test.each<[string, Partial<TellingEvent>, string[]]>([
     ["a whole log line", {}, []],
-    ["a log line of an unnamed transport", { pool: null }, ["sourceIp"]],
+    ["a log line of a transport without a name of its own", { pool: "out.example.com" }, ["sourceIp"]],
     ["a log line whose queue id began in another file", { mailFrom: null, messageId: null }, ["mailFrom", "messageId"]],
     ["a report without an address", { format: "rfc3464", remoteIp: null }, ["remoteIp"]],
     ["a report without a time", { format: "rfc3464", occurredAtFrom: "intake" }, ["occurredAt"]],
