@@ -44,7 +44,7 @@ export function PeopleTab() {
           </Button>
         }
       >
-        <Table label="Members">
+        <Table label="People of the workspace">
           <thead>
             <tr>
               <Th>Name</Th>

@@ -44,7 +44,7 @@ export function TargetsTab() {
               posted to your sending system instead, signed with a secret.
             </EmptyState>
           ) : (
-            <Table label="Release targets">
+            <Table label="Webhooks">
               <thead>
                 <tr>
                   <Th>Name</Th>

@@ -45,7 +45,7 @@ export function TokensTab() {
               it suppresses an address.
             </EmptyState>
           ) : (
-            <Table label="API tokens">
+            <Table label="Tokens">
               <thead>
                 <tr>
                   <Th>Name</Th>

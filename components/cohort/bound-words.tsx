@@ -1,3 +1,4 @@
+import { formatCount } from "#components/ui/format";
 import type { CohortStage } from "#lib/cohort/contract";
 
 /** A share as a percentage with one decimal, rounded up: a bound must not look better than it is. */
@@ -7,5 +8,5 @@ export function boundPercent(share: number): string {
 
 /** What a clean stage of this size would prove. */
 export function boundIfClean(stage: Pick<CohortStage, "size" | "boundIfClean">): string {
-  return `If 0 of ${stage.size} fail, the failure rate is below ${boundPercent(stage.boundIfClean)} with 95 % certainty.`;
+  return `If 0 of ${formatCount(stage.size)} fail, the failure rate is below ${boundPercent(stage.boundIfClean)} with 95 % certainty.`;
 }

@@ -12,6 +12,7 @@ import { cohortQuery } from "#components/queries/cohort";
 import { StateBadge } from "#components/ui/badge";
 import { formatCount, plural } from "#components/ui/format";
 import { TextLink } from "#components/ui/link";
+import { PageHeader } from "#components/ui/page-header";
 import { Section } from "#components/ui/section";
 import { ErrorState, LoadingRows } from "#components/ui/states";
 import type { Cohort } from "#lib/cohort/contract";
@@ -20,7 +21,13 @@ import type { Cohort } from "#lib/cohort/contract";
 export function CohortPage({ id }: { id: string }) {
   const query = useQuery(cohortQuery(id));
   if (query.isPending) return <LoadingRows label="Loading the plan" />;
-  if (!query.data) return <ErrorState problem={query.error} retry={query.refetch} />;
+  if (!query.data)
+    return (
+      <>
+        <PageHeader title="Retry plan" />
+        <ErrorState problem={query.error} retry={query.refetch} />
+      </>
+    );
   return <Plan cohort={query.data} />;
 }
 
@@ -51,10 +58,10 @@ function Plan({ cohort }: { cohort: Cohort }) {
         <StageList cohort={cohort} downloads />
       </Section>
       <div className="grid items-start gap-x-8 xl:grid-cols-2">
-        <Section title="Plan" className="min-w-0">
+        <Section title="Plan" className="mt-6! min-w-0">
           <PlanFacts cohort={cohort} />
         </Section>
-        <Section title="Left out" className="min-w-0 xl:mt-6" aside={plural(cohort.excludedCount, "recipient")}>
+        <Section title="Left out" className="mt-6! min-w-0" aside={plural(cohort.excludedCount, "recipient")}>
           <ExcludedTable cohort={cohort} />
         </Section>
       </div>

@@ -7,7 +7,7 @@ import type { Cohort } from "#lib/cohort/contract";
 export function ExcludedTable({ cohort }: { cohort: Cohort }) {
   if (cohort.excludedByReason.length === 0) return <p className="text-muted">Nobody was left out.</p>;
   return (
-    <Table label="Left out, by reason" className="sm:w-auto sm:min-w-[36rem]">
+    <Table label="Counts of who was left out">
       <thead>
         <tr>
           <Th>Why left out</Th>

@@ -79,6 +79,10 @@ export function NextAction({ cohort, change }: Props) {
           Judge now
         </Button>
       );
+    case "nothing":
+      return cohort.state === "completed" ? null : (
+        <ButtonLink href={`/incidents/${cohort.incidentId}`}>Go to the incident</ButtonLink>
+      );
     default:
       return null;
   }
@@ -96,10 +100,12 @@ export function NextWords({ cohort }: { cohort: Cohort }) {
         </>
       );
     case "request":
-      return cohort.state === "stale" ? (
-        <>The approval ran out, or the facts changed after it. Nothing goes out until another person decides again.</>
-      ) : (
+      if (cohort.state === "stale")
+        return <>The approval ran out, or the facts changed. Nothing goes out until another person decides again.</>;
+      return cohort.reviewId === null ? (
         <>Frozen. Another person has to decide on it before anything goes out.</>
+      ) : (
+        <>A change was asked for. Answer in words and request a review again, or stop it and propose a new plan.</>
       );
     case "wait_for_review":
       return (

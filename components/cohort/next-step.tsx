@@ -11,12 +11,17 @@ export type NextStep =
   | { do: "judge"; stage: CohortStage }
   | { do: "nothing"; why: string };
 
+const ALL_PASSED = "Every stage was released and has passed.";
+const STOPPED = "It was stopped by hand. Nothing more goes out under this plan.";
+
 /** What a person does next with `cohort`. Who may do it is said by `me.may`, not here. */
 export function nextStep(cohort: Cohort): NextStep {
+  const failed = cohort.stages.find((stage) => stage.state === "failed");
+  if (failed) return { do: "nothing", why: failureWords(failed) };
   switch (cohort.state) {
     case "draft":
       return cohort.memberCount === 0
-        ? { do: "nothing", why: "Nobody is left to retry: every recipient was excluded, each with its reason below." }
+        ? { do: "nothing", why: "Nobody is left to retry: every recipient was left out, each with its reason below." }
         : { do: "freeze" };
     case "frozen":
     case "stale":
@@ -24,14 +29,11 @@ export function nextStep(cohort: Cohort): NextStep {
     case "in_review":
       return { do: "wait_for_review", reviewId: cohort.reviewId };
     case "declined":
-      return {
-        do: "nothing",
-        why: "The plan was not approved. Nothing was sent. Propose a new one from the incident.",
-      };
+      return { do: "nothing", why: "The plan was declined. Nothing goes out under it: propose a new one." };
     case "stopped":
-      return { do: "nothing", why: "Somebody pressed Stop. Nothing more goes out under this plan." };
+      return { do: "nothing", why: STOPPED };
     case "completed":
-      return { do: "nothing", why: "Every stage was released and passed." };
+      return { do: "nothing", why: ALL_PASSED };
     default:
       return inStages(cohort.stages);
   }
@@ -40,7 +42,7 @@ export function nextStep(cohort: Cohort): NextStep {
 /** The first stage that has not passed decides; nothing behind it is looked at. */
 function inStages(stages: readonly CohortStage[]): NextStep {
   const stage = stages.find((one) => one.state !== "passed");
-  if (!stage) return { do: "nothing", why: "Every stage was released and passed." };
+  if (!stage) return { do: "nothing", why: ALL_PASSED };
   switch (stage.state) {
     case "waiting":
       return stage.blockedBy === null
@@ -51,14 +53,17 @@ function inStages(stages: readonly CohortStage[]): NextStep {
     case "observing":
     case "inconclusive":
       return { do: "judge", stage };
-    case "failed":
-      return { do: "nothing", why: `Stage ${stage.stageIndex + 1} failed, so nothing after it goes out.` };
     default:
-      return { do: "nothing", why: "Somebody pressed Stop. Nothing more goes out under this plan." };
+      return { do: "nothing", why: STOPPED };
   }
 }
 
-/** Whether something could still go out, so that Stop has something to stop. */
-export function canStop(cohort: Cohort): boolean {
-  return !["draft", "declined", "stale", "stopped", "completed"].includes(cohort.state);
+function failureWords(stage: CohortStage): string {
+  const why = stage.figures?.why ?? "Too many of its recipients failed.";
+  return `Stage ${stage.stageIndex + 1} failed, so nothing after it goes out. ${why}`;
+}
+
+/** Whether the plan is still alive, so that Stop has something to stop. */
+export function canStop(cohort: Pick<Cohort, "state">): boolean {
+  return !["declined", "stopped", "completed"].includes(cohort.state);
 }

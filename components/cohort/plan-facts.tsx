@@ -2,6 +2,8 @@
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { incidentQuery } from "#components/queries/incident";
+import { reviewQuery } from "#components/queries/review";
+import { reviewStateWords } from "#components/review/review-words";
 import { plural } from "#components/ui/format";
 import { TextLink } from "#components/ui/link";
 import { CopyButton, Mono } from "#components/ui/mono";
@@ -39,7 +41,7 @@ export function PlanFacts({ cohort }: { cohort: Cohort }) {
       ) : null}
       {cohort.reviewId ? (
         <Row name="Review">
-          <TextLink href={`/reviews/${cohort.reviewId}`}>open it</TextLink>
+          <ReviewLine reviewId={cohort.reviewId} />
         </Row>
       ) : null}
       <Row name="Plan hash">
@@ -54,6 +56,22 @@ export function PlanFacts({ cohort }: { cohort: Cohort }) {
       </Row>
       {cohort.note ? <Row name="Note">{cohort.note}</Row> : null}
     </dl>
+  );
+}
+
+function ReviewLine({ reviewId }: { reviewId: string }) {
+  const { data: review } = useQuery(reviewQuery(reviewId));
+  return (
+    <>
+      <TextLink href={`/reviews/${reviewId}`}>{review ? reviewStateWords(review.state) : "open it"}</TextLink>
+      {review?.decidedBy && review.decidedAt ? (
+        <>
+          {" "}
+          by {review.decidedBy.name}, <Time at={review.decidedAt} />
+        </>
+      ) : null}
+      {review?.words ? <q className="block text-muted whitespace-pre-wrap">{review.words}</q> : null}
+    </>
   );
 }
 

@@ -54,8 +54,8 @@ export function ReleaseDialog({ cohort, stage, change, open, onOpenChange }: Pro
       }
     >
       <p>
-        Exactly <strong className="font-semibold">{plural(stage.size, "recipient")}</strong> will be handed over, each
-        at most once. {boundIfClean(stage)}
+        <strong className="font-semibold">{plural(stage.size, "recipient")}</strong> will be handed over, each at most
+        once; whoever received mail in the meantime is left out at the last moment. {boundIfClean(stage)}
       </p>
       <fieldset className="flex flex-col gap-1">
         <legend className="mb-1 font-medium text-meta">Hand over</legend>

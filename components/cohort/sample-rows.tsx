@@ -19,7 +19,7 @@ export function SampleRows({ members }: { members: readonly CohortMember[] }) {
       <tbody>
         {members.map((member) => (
           <Tr key={member.recipient}>
-            <Td className="min-w-40 break-all">
+            <Td className="whitespace-nowrap">
               <TextLink plain href={`/events/${member.eventId}`}>
                 {member.recipient}
               </TextLink>

@@ -5,7 +5,7 @@ import type { Cohort } from "#lib/cohort/contract";
 /** How evenly the first stage is spread, so that one good address cannot hide a bad one. */
 export function SpreadTable({ spread }: { spread: Cohort["spread"] }) {
   return (
-    <Table label="Spread of the sample" className="sm:w-auto sm:min-w-[36rem]">
+    <Table label="Spread of the sample" className="max-w-3xl">
       <thead>
         <tr>
           <Th>Spread over</Th>

@@ -1,22 +1,18 @@
+import type { ReactNode } from "react";
 import { boundIfClean, boundPercent } from "#components/cohort/bound-words";
+import { StageDownloads } from "#components/cohort/stage-downloads";
 import { StateBadge } from "#components/ui/badge";
-import { buttonClass } from "#components/ui/button";
-import { plural } from "#components/ui/format";
 import { Count, NoData, Share } from "#components/ui/number";
 import { Table, Td, Th, Tr } from "#components/ui/table";
 import { Time } from "#components/ui/time";
 import type { Cohort, CohortStage } from "#lib/cohort/contract";
 
-const FORMATS = [
-  ["csv", "CSV"],
-  ["ndjson", "NDJSON"],
-  ["txt", "TXT"],
-] as const;
-
-/** The stages in the order they go out, each with what it would prove and what it did. */
+/** The stages in the order they go out: what each would prove, and once one is out, what it did. */
 export function StageList({ cohort, downloads = false }: { cohort: Cohort; downloads?: boolean }) {
+  const isOut = cohort.stages.some((stage) => stage.releasedAt !== null);
+  if (!isOut) return <PlannedStages cohort={cohort} />;
   return (
-    <Table label="Stages">
+    <Table label="Stages in order">
       <thead>
         <tr>
           <Th>Stage</Th>
@@ -27,25 +23,57 @@ export function StageList({ cohort, downloads = false }: { cohort: Cohort; downl
           <Th numeric>Failed</Th>
           <Th numeric>Deferred</Th>
           <Th numeric>Not heard</Th>
-          <Th numeric>Decided</Th>
-          <Th numeric>Bound</Th>
-          <Th>Released</Th>
-          <Th>Observed until</Th>
+          <Th numeric title="Share of those handed over whose delivery was accepted or has failed for good">
+            Decided
+          </Th>
+          <Th numeric title="The failure rate is below this with 95 % certainty">
+            Bound
+          </Th>
+          <Th title="From the hand-over to the deadline of observing">Observed</Th>
           {downloads ? <Th>File</Th> : null}
         </tr>
       </thead>
       <tbody>
         {cohort.stages.map((stage) => (
-          <StageRows key={stage.stageIndex} stage={stage} cohortId={cohort.id} downloads={downloads} />
+          <StageRows key={stage.stageIndex} stage={stage} cohort={cohort} downloads={downloads} />
         ))}
       </tbody>
     </Table>
   );
 }
 
-function StageRows({ stage, cohortId, downloads }: { stage: CohortStage; cohortId: string; downloads: boolean }) {
-  const { figures } = stage;
-  const notRun = <NotRun />;
+function PlannedStages({ cohort }: { cohort: Cohort }) {
+  return (
+    <Table label="Stages in order">
+      <thead>
+        <tr>
+          <Th>Stage</Th>
+          <Th numeric>Recipients</Th>
+          <Th>State</Th>
+          <Th>What it proves when clean</Th>
+          <Th>Now</Th>
+        </tr>
+      </thead>
+      <tbody>
+        {cohort.stages.map((stage) => (
+          <Tr key={stage.stageIndex}>
+            <Td className="font-medium">{stage.stageIndex + 1}</Td>
+            <Td numeric>
+              <Count value={stage.size} />
+            </Td>
+            <Td className="whitespace-nowrap">
+              <StateBadge state={stage.state} />
+            </Td>
+            <Td className="min-w-72">{boundIfClean(stage)}</Td>
+            <Td className="min-w-56 text-muted">{stage.blockedBy ?? "It can be released."}</Td>
+          </Tr>
+        ))}
+      </tbody>
+    </Table>
+  );
+}
+
+function StageRows({ stage, cohort, downloads }: { stage: CohortStage; cohort: Cohort; downloads: boolean }) {
   return (
     <>
       <Tr className="[&>td]:border-b-0 [&>td]:pb-0">
@@ -53,41 +81,89 @@ function StageRows({ stage, cohortId, downloads }: { stage: CohortStage; cohortI
         <Td numeric>
           <Count value={stage.size} />
         </Td>
-        <Td>
+        <Td className="whitespace-nowrap">
           <StateBadge state={stage.state} />
         </Td>
-        <Td numeric>{figures ? <Count value={figures.handedOver} /> : notRun}</Td>
-        <Td numeric>{figures ? <Count value={figures.delivered} /> : notRun}</Td>
-        <Td numeric className={figures && figures.failed > 0 ? "font-medium text-fail" : ""}>
-          {figures ? <Count value={figures.failed} /> : notRun}
+        {figureCells(stage).map((cell) => (
+          <Td key={cell.name} numeric className={cell.bad ? "font-medium text-fail" : ""}>
+            {cell.value ?? (stage.releasedAt ? <NoData why="Nothing was matched yet." /> : <NotRun />)}
+          </Td>
+        ))}
+        <Td className="whitespace-nowrap">
+          <Observed stage={stage} />
         </Td>
-        <Td numeric>{figures ? <Count value={figures.deferred} /> : notRun}</Td>
-        <Td numeric>{figures ? <Count value={figures.unknown} /> : notRun}</Td>
-        <Td numeric>
-          {figures ? <Share part={figures.delivered + figures.failed} of={figures.handedOver} /> : notRun}
-        </Td>
-        <Td numeric>
-          {figures ? (
-            figures.bound === null ? (
-              <NoData why="Nothing final was heard yet, so nothing is proved." />
-            ) : (
-              `< ${boundPercent(figures.bound)}`
-            )
-          ) : (
-            notRun
-          )}
-        </Td>
-        <Td>{stage.releasedAt ? <Time at={stage.releasedAt} /> : notRun}</Td>
-        <Td>{stage.deadlineAt ? <Time at={stage.deadlineAt} /> : notRun}</Td>
-        {downloads ? <Td>{stage.releasedAt ? <Downloads stage={stage} cohortId={cohortId} /> : notRun}</Td> : null}
+        {downloads ? (
+          <Td>
+            <File stage={stage} cohort={cohort} />
+          </Td>
+        ) : null}
       </Tr>
       <tr>
-        <td colSpan={downloads ? 13 : 12} className="border-line border-b pt-0 pb-2 text-muted">
+        <td colSpan={downloads ? 12 : 11} className="border-line border-b pt-0 pb-2 text-muted">
           <p className="max-w-[90ch]">
             <StageWords stage={stage} />
           </p>
         </td>
       </tr>
+    </>
+  );
+}
+
+type Cell = { name: string; value: ReactNode; bad?: boolean };
+
+/** The numbers of a stage; none of them while it was not run. */
+function figureCells({ figures }: CohortStage): Cell[] {
+  const count = (value: number | undefined) => (value === undefined ? null : <Count value={value} />);
+  return [
+    { name: "handed over", value: figures ? <HandedOver figures={figures} /> : null },
+    { name: "accepted", value: count(figures?.delivered) },
+    { name: "failed", value: count(figures?.failed), bad: (figures?.failed ?? 0) > 0 },
+    { name: "deferred", value: count(figures?.deferred) },
+    { name: "not heard", value: figures ? <Count value={notHeard(figures)} /> : null },
+    {
+      name: "decided",
+      value: figures ? (
+        <Share part={figures.delivered + figures.failed} of={figures.handedOver + figures.unknown} />
+      ) : null,
+    },
+    { name: "bound", value: figures ? <Bound bound={figures.bound} /> : null },
+  ];
+}
+
+type Figures = NonNullable<CohortStage["figures"]>;
+
+/** Deferred ones were heard of, but have no final answer. */
+function notHeard(figures: Figures): number {
+  const { handedOver, unknown, delivered, failed, deferred } = figures;
+  return Math.max(0, handedOver + unknown - delivered - failed - deferred);
+}
+
+function HandedOver({ figures }: { figures: Figures }) {
+  if (figures.unknown === 0) return <Count value={figures.handedOver} />;
+  return (
+    <span title="In doubt: the connection broke while they were handed over, so they are not sent again.">
+      <Count value={figures.handedOver} /> + <Count value={figures.unknown} /> in doubt
+    </span>
+  );
+}
+
+function Bound({ bound }: { bound: number | null }) {
+  if (bound === null) return <NoData why="Nothing final was heard yet, so nothing is proved." />;
+  return <>&lt; {boundPercent(bound)}</>;
+}
+
+function File({ stage, cohort }: { stage: CohortStage; cohort: Cohort }) {
+  if (stage.releasedAt === null) return <NotRun />;
+  if (cohort.state === "stopped") return <NoData why="After Stop its file is not given out any more." />;
+  return <StageDownloads stage={stage} cohortId={cohort.id} />;
+}
+
+function Observed({ stage }: { stage: CohortStage }) {
+  if (stage.releasedAt === null) return <NotRun />;
+  if (stage.deadlineAt === null) return <Time at={stage.releasedAt} />;
+  return (
+    <>
+      <Time at={stage.releasedAt} />–<Time at={stage.deadlineAt} />
     </>
   );
 }
@@ -98,7 +174,7 @@ function StageWords({ stage }: { stage: CohortStage }) {
     case "failed":
       return <>{why} Nothing after this stage goes out.</>;
     case "inconclusive":
-      return <>{why} Too little is known, so nothing advances.</>;
+      return <>{why} Nothing advances until more is known.</>;
     case "passed":
     case "observing":
       return <>{why ?? boundIfClean(stage)}</>;
@@ -117,22 +193,4 @@ function StageWords({ stage }: { stage: CohortStage }) {
 
 function NotRun() {
   return <span className="whitespace-nowrap text-muted">not run</span>;
-}
-
-function Downloads({ stage, cohortId }: { stage: CohortStage; cohortId: string }) {
-  return (
-    <span className="flex gap-1">
-      {FORMATS.map(([format, name]) => (
-        <a
-          key={format}
-          download
-          href={`/api/v1/cohorts/${encodeURIComponent(cohortId)}/stages/${stage.stageIndex}/file?format=${format}`}
-          className={buttonClass("secondary", "sm")}
-          aria-label={`Download ${name} of stage ${stage.stageIndex + 1}, ${plural(stage.size, "recipient")}`}
-        >
-          {name}
-        </a>
-      ))}
-    </span>
-  );
 }

@@ -13,41 +13,59 @@ import { REASONS } from "#lib/classify/reason";
 type Props = ReturnType<typeof useEventFilter>;
 type TextKey = "provider" | "pool" | "domain" | "remoteIp" | "q";
 
-/** Narrow rooms: choices take effect at once, words when Enter is pressed or the field is left. */
+/** Choices take effect at once, words when Enter is pressed or the field is left. */
 export function EventFilterBar({ filter, set, clear, active }: Props) {
+  const [more, setMore] = useState(false);
+  const rest = useId();
   return (
     <search aria-label="Filter events" className="mb-4 block border-line border-y py-3">
-      <div className="grid grid-cols-2 gap-x-3 gap-y-2 md:grid-cols-4 xl:grid-cols-[repeat(4,minmax(0,1fr))_repeat(4,minmax(0,1fr))]">
-        <WordsField name="q" label="Contains" hint="recipient, host, queue id or reply" {...{ filter, set }} />
-        <Field label="Reason">
-          <Select value={filter.reason ?? ""} onChange={(event) => set({ reason: oneOf(REASONS, event.target.value) })}>
-            <option value="">any</option>
-            {REASONS.map((reason) => (
-              <option key={reason} value={reason}>
-                {reasonLabel(reason)}
-              </option>
-            ))}
-          </Select>
-        </Field>
-        <Field label="Outcome">
-          <Select
-            value={filter.outcome ?? ""}
-            onChange={(event) => set({ outcome: oneOf(OUTCOMES, event.target.value) })}
-          >
-            <option value="">any</option>
-            {OUTCOMES.map((outcome) => (
-              <option key={outcome} value={outcome}>
-                {words(outcome)}
-              </option>
-            ))}
-          </Select>
-        </Field>
-        <WordsField name="provider" label="Provider" hint="its id, such as yahoo" {...{ filter, set }} />
-        <WordsField name="domain" label="Recipient domain" hint="example.com" {...{ filter, set }} />
-        <WordsField name="remoteIp" label="Rejecting IP" hint="192.0.2.1" {...{ filter, set }} />
-        <WordsField name="pool" label="Pool" hint="our sending side" {...{ filter, set }} />
-        <TimeField label="From (UTC)" value={filter.from} onSet={(from) => set({ from })} />
-        <TimeField label="To (UTC)" value={filter.to} onSet={(to) => set({ to })} />
+      <div className="grid grid-cols-2 gap-x-3 gap-y-2 lg:grid-cols-5">
+        <WordsField
+          name="q"
+          label="Contains"
+          hint="recipient, host, queue id or part of the reply"
+          className="col-span-2"
+          {...{ filter, set }}
+        />
+        <div className="col-span-2 md:hidden">
+          <Button size="sm" aria-expanded={more} aria-controls={rest} onClick={() => setMore(!more)}>
+            {more ? "Fewer filters" : "More filters"}
+          </Button>
+        </div>
+        <div id={rest} className={more ? "contents" : "hidden md:contents"}>
+          <Field label="Reason">
+            <Select
+              value={filter.reason ?? ""}
+              onChange={(event) => set({ reason: oneOf(REASONS, event.target.value) })}
+            >
+              <option value="">any</option>
+              {REASONS.map((reason) => (
+                <option key={reason} value={reason}>
+                  {reasonLabel(reason)}
+                </option>
+              ))}
+            </Select>
+          </Field>
+          <Field label="Outcome">
+            <Select
+              value={filter.outcome ?? ""}
+              onChange={(event) => set({ outcome: oneOf(OUTCOMES, event.target.value) })}
+            >
+              <option value="">any</option>
+              {OUTCOMES.map((outcome) => (
+                <option key={outcome} value={outcome}>
+                  {words(outcome)}
+                </option>
+              ))}
+            </Select>
+          </Field>
+          <WordsField name="provider" label="Provider" hint="yahoo" {...{ filter, set }} />
+          <WordsField name="domain" label="Recipient domain" hint="example.com" {...{ filter, set }} />
+          <WordsField name="remoteIp" label="Rejecting IP" hint="192.0.2.1" {...{ filter, set }} />
+          <WordsField name="pool" label="Pool" hint="192.0.2.10" {...{ filter, set }} />
+          <TimeField label="From (UTC)" value={filter.from} onSet={(from) => set({ from })} />
+          <TimeField label="To (UTC)" value={filter.to} onSet={(to) => set({ to })} />
+        </div>
       </div>
       {active > 0 ? (
         <div className="mt-3 flex flex-wrap items-center gap-2 text-meta">
@@ -66,9 +84,16 @@ function oneOf<T extends string>(list: readonly T[], value: string): T | null {
   return list.find((one) => one === value) ?? null;
 }
 
-type WordsProps = { name: TextKey; label: string; hint: string; filter: EventFilterState; set: Props["set"] };
+type WordsProps = {
+  name: TextKey;
+  label: string;
+  hint: string;
+  className?: string;
+  filter: EventFilterState;
+  set: Props["set"];
+};
 
-function WordsField({ name, label, hint, filter, set }: WordsProps) {
+function WordsField({ name, label, hint, className, filter, set }: WordsProps) {
   const value = filter[name] ?? "";
   const take = (next: string) => {
     const trimmed = next.trim();
@@ -79,7 +104,7 @@ function WordsField({ name, label, hint, filter, set }: WordsProps) {
     take(String(new FormData(event.currentTarget).get(name) ?? ""));
   };
   return (
-    <form onSubmit={submit}>
+    <form onSubmit={submit} className={className}>
       <Field label={label}>
         {/* The address bar owns the value: another one there is another field here. */}
         <Input

@@ -21,7 +21,13 @@ import type { DeliveryEventDetail } from "#lib/volume/contract";
 export function EventPage({ id }: { id: string }) {
   const query = useQuery(eventQuery(id));
   if (query.isPending) return <LoadingRows label="Loading the event" />;
-  if (!query.data) return <ErrorState problem={query.error} retry={query.refetch} />;
+  if (!query.data)
+    return (
+      <>
+        <PageHeader title="Event" />
+        <ErrorState problem={query.error} retry={query.refetch} />
+      </>
+    );
   const event = query.data;
   return (
     <>
@@ -115,7 +121,9 @@ function AlsoToldBy({ event }: { event: DeliveryEventDetail }) {
       <ul className="flex flex-col gap-1">
         {event.alsoToldBy.map((other) => (
           <li key={other.id}>
-            <TextLink href={`/events/${other.id}`}>{other.uploadName}</TextLink>{" "}
+            <TextLink href={`/events/${other.id}`} className="underline">
+              {other.uploadName}
+            </TextLink>{" "}
             <span className="text-muted">
               ({words(other.format)}, {other.counted ? "counted" : "not counted"})
             </span>

@@ -20,8 +20,8 @@ export function EventTable({ events }: { events: readonly DeliveryEventRow[] }) 
           <Th>Reason</Th>
           <Th>Code</Th>
           <Th>Rejecting server</Th>
-          <Th>Pool</Th>
           <Th>Reply</Th>
+          <Th>Pool</Th>
         </tr>
       </thead>
       <tbody>
@@ -39,7 +39,7 @@ const EventRow = memo(function EventRow({ event }: { event: DeliveryEventRow }) 
       <Td>
         <Time at={event.occurredAt} seconds />
       </Td>
-      <Td className="max-w-64 min-w-40">
+      <Td className="max-w-48 min-w-36">
         <TextLink
           plain
           data-row-link
@@ -70,16 +70,16 @@ const EventRow = memo(function EventRow({ event }: { event: DeliveryEventRow }) 
       <Td mono className="whitespace-nowrap">
         {codeText(event) ?? <NoData why="The source gave no code." />}
       </Td>
-      <Td mono className="max-w-72 whitespace-nowrap">
+      <Td mono className="max-w-60 whitespace-nowrap">
         <Server event={event} />
       </Td>
-      <Td mono className="whitespace-nowrap">
-        {event.pool ?? <NoData why="The source does not say which of our addresses sent it." />}
-      </Td>
-      <Td mono className="w-full max-w-96 min-w-56">
+      <Td mono className="w-full max-w-72 min-w-44">
         <span className="block truncate" title={event.reply ?? undefined}>
           {event.reply ?? <NoData why="The source holds no reply." />}
         </span>
+      </Td>
+      <Td mono className="whitespace-nowrap">
+        {event.pool ?? <NoData why="The source does not say which of our addresses sent it." />}
       </Td>
     </Tr>
   );

@@ -17,7 +17,7 @@ export function DecisionTable() {
         The rules are tried from the top, and the first whose conditions all hold decides. Nothing else may decide. One
         refusal to relay never leads to suppressing an address: only the last rule does.
       </p>
-      <Table label="How Rebound decides">
+      <Table label="The rules, in order">
         <thead>
           <tr>
             <Th>Rule</Th>

@@ -20,7 +20,13 @@ import type { Receipt } from "#lib/intake/contract";
 export function ReceiptPage({ id }: { id: string }) {
   const query = useQuery(uploadQuery(id));
   if (query.isPending) return <LoadingRows label="Loading the receipt" />;
-  if (!query.data) return <ErrorState problem={query.error} retry={query.refetch} />;
+  if (!query.data)
+    return (
+      <>
+        <PageHeader title="Receipt" />
+        <ErrorState problem={query.error} retry={query.refetch} />
+      </>
+    );
   const receipt = query.data;
   return (
     <>

@@ -2,7 +2,7 @@ import type { Upload } from "#lib/intake/contract";
 
 const TYPES: readonly (readonly [RegExp, string])[] = [
   [/\.(gz|gzip)$/i, "application/gzip"],
-  [/\.(eml|msg822)$/i, "message/rfc822"],
+  [/\.eml$/i, "message/rfc822"],
   [/\.(mbox|mbx)$/i, "application/mbox"],
   [/\.(ndjson|jsonl)$/i, "application/x-ndjson"],
   [/\.(log|txt)(\.\d+)?$/i, "text/plain"],

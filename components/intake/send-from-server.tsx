@@ -17,7 +17,10 @@ export function SendFromServer() {
       <div className="flex flex-col gap-1">
         <p className="text-meta text-muted">
           From a mail server, with an API token of scope <code>intake</code> (
-          <TextLink href="/settings?tab=tokens">make one</TextLink>):
+          <TextLink href="/settings?tab=tokens" className="underline">
+            make one
+          </TextLink>
+          ):
         </p>
         <CodeBlock
           label="curl command"

@@ -32,7 +32,7 @@ export function UploadsTable() {
       ) : null}
       {uploads.length > 0 ? (
         <>
-          <Table label="Uploads">
+          <Table label="What came in">
             <thead>
               <tr>
                 <Th>File</Th>
@@ -40,7 +40,9 @@ export function UploadsTable() {
                 <Th numeric>Read</Th>
                 <Th numeric>Events</Th>
                 <Th numeric>New</Th>
-                <Th numeric>Known before</Th>
+                <Th numeric title="Told by an earlier upload; not counted again">
+                  Known
+                </Th>
                 <Th numeric>Rejected</Th>
                 <Th>Covers</Th>
                 <Th>Came in</Th>
@@ -72,7 +74,7 @@ export function UploadsTable() {
 function UploadRow({ upload }: { upload: Upload }) {
   return (
     <Tr data-row>
-      <Td className="max-w-72">
+      <Td className="max-w-56 min-w-32">
         <TextLink
           plain
           data-row-link
@@ -115,7 +117,7 @@ function UploadRow({ upload }: { upload: Upload }) {
       <Td>
         <Time at={upload.createdAt} />
       </Td>
-      <Td className="max-w-40 truncate text-muted" title={upload.source ?? undefined}>
+      <Td className="max-w-28 truncate text-muted" title={upload.source ?? undefined}>
         {upload.source ?? upload.createdBy.name}
       </Td>
     </Tr>

@@ -6,7 +6,7 @@ import type { ReviewDetail } from "#lib/review/contract";
 /** What was true when it was asked for beside what is true now; the server puts the changed ones first. */
 export function FactsTable({ review }: { review: ReviewDetail }) {
   return (
-    <Table label="Facts then and now">
+    <Table label="Facts side by side">
       <thead>
         <tr>
           <Th>Fact</Th>

@@ -22,7 +22,13 @@ import type { ReviewDetail } from "#lib/review/contract";
 export function ReviewPage({ id }: { id: string }) {
   const query = useQuery(reviewQuery(id));
   if (query.isPending) return <LoadingRows label="Loading the review" />;
-  if (!query.data) return <ErrorState problem={query.error} retry={query.refetch} />;
+  if (!query.data)
+    return (
+      <>
+        <PageHeader title="Review" />
+        <ErrorState problem={query.error} retry={query.refetch} />
+      </>
+    );
   const review = query.data;
   const changed = review.facts.filter((fact) => fact.changed).length;
   return (
@@ -94,11 +100,13 @@ function WhatIsSent({ review }: { review: ReviewDetail }) {
         were left out.
         {cohort.note ? ` ${cohort.note}` : ""}
       </p>
-      <div className="grid items-start gap-x-8 gap-y-4 xl:grid-cols-2">
+      <div className="grid items-start gap-x-8 gap-y-4 xl:grid-cols-[3fr_2fr]">
         <div className="min-w-0">
           <h3 className="mb-1 font-medium text-meta">
             Sample rows of the first {formatCount(review.sampleSize)} ·{" "}
-            <TextLink href={`/cohorts/${cohort.id}`}>all {formatCount(review.memberCount)}</TextLink>
+            <TextLink href={`/cohorts/${cohort.id}`} className="underline">
+              all {formatCount(review.memberCount)}
+            </TextLink>
           </h3>
           {sample.isPending ? <LoadingRows rows={10} label="Loading sample rows" /> : null}
           {sample.isError ? <ErrorState problem={sample.error} retry={sample.refetch} /> : null}

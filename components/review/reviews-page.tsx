@@ -27,19 +27,19 @@ export function ReviewsPage() {
         <>
           <Section title="Waits for you" aside={plural(query.data.waitingForMe, "review")}>
             {inbox.mine.length > 0 ? (
-              <ReviewTable label="Waits for you" reviews={inbox.mine} />
+              <ReviewTable label="Reviews for you" reviews={inbox.mine} />
             ) : (
               <p className="text-muted">Nothing waits for you.</p>
             )}
           </Section>
           {inbox.others.length > 0 ? (
             <Section title="Waits for somebody else" aside={plural(inbox.others.length, "review")}>
-              <ReviewTable label="Waits for somebody else" reviews={inbox.others} />
+              <ReviewTable label="Reviews for others" reviews={inbox.others} />
             </Section>
           ) : null}
           {inbox.decided.length > 0 ? (
             <Section title="Settled">
-              <ReviewTable label="Settled" reviews={inbox.decided} />
+              <ReviewTable label="Settled reviews" reviews={inbox.decided} />
             </Section>
           ) : null}
           {query.data.cut > 0 ? (
