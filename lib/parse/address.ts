@@ -2,15 +2,18 @@ import { domainToASCII } from "node:url";
 import ipaddr from "ipaddr.js";
 import { isBlank, isDigit } from "#lib/parse/scan";
 
-/** `<a@b>` and blanks around an address removed; obsolete source routes `@x,@y:a@b` reduced to `a@b`. */
+/** An address without `<>` and blanks around it, otherwise as it came. */
 export function bareAddress(text: string): string {
-  let address = text.trim();
-  if (address.startsWith("<")) {
-    const close = address.lastIndexOf(">");
-    address = address.slice(1, close > 0 ? close : undefined).trim();
-  }
-  if (address.startsWith("@") && address.includes(":")) address = address.slice(address.lastIndexOf(":") + 1);
-  return address;
+  const address = text.trim();
+  if (!address.startsWith("<")) return address;
+  const close = address.lastIndexOf(">");
+  return address.slice(1, close > 0 ? close : undefined).trim();
+}
+
+/** Without `<>` and without an obsolete source route: `@x,@y:a@b` is a way to `a@b` (RFC 5321 §4.1.2). */
+export function mailboxOf(text: string): string {
+  const address = bareAddress(text);
+  return address.startsWith("@") ? address.slice(address.lastIndexOf(":") + 1) : address;
 }
 
 /** Where the domain begins: after the last `@` outside quotes (RFC 5321 §4.1.2). -1 when there is no `@`. */
@@ -100,7 +103,7 @@ export function addressDomain(address: string): string {
  * Dots and plus tags stay: only the receiving domain knows what they mean. For grouping, never for sending.
  */
 export function groupingKey(address: string): string {
-  const bare = bareAddress(address);
+  const bare = mailboxOf(address);
   const local = localPart(bare);
   const key = isAsciiLower(local) ? local : lowerAscii(local.normalize("NFC"));
   const domain = addressDomain(bare);

@@ -167,7 +167,10 @@ function replyOf(block: Block, told: Said | null): { reply: string | null; diagn
   const value = blockField(block, "diagnostic-code");
   if (value === null) return { reply: told?.reply || null, diagnosed: null };
   const diagnosed = readSaid(typed(value).value);
-  return { reply: diagnosed.reply || told?.reply || null, diagnosed };
+  // Sendmail gives the first line only, Courier what was no answer; the text has the whole reply.
+  const whole = told?.remote && told.reply.length > diagnosed.reply.length && told.reply.startsWith(diagnosed.reply);
+  const answer = told?.remote && diagnosed.reply.startsWith("<command failed>");
+  return { reply: (whole || answer ? told.reply : diagnosed.reply) || told?.reply || null, diagnosed };
 }
 
 type Remote = Pick<ParsedEvent, "remoteMta" | "remoteIp" | "remoteIpFrom" | "remotePort" | "sourceIp">;

@@ -1,6 +1,8 @@
+import { commandOf } from "#lib/parse/command-name";
 import { LIMITS } from "#lib/parse/limits";
 import { readPeer, readSaid, type Said } from "#lib/parse/postfix-said";
 import { isDigit } from "#lib/parse/scan";
+import { SendmailTranscript } from "#lib/parse/sendmail-transcript";
 import { cut } from "#lib/parse/text";
 
 /** What the part for people tells, by recipient. It alone carries the rejecting address of a Postfix report. */
@@ -11,7 +13,7 @@ export type HumanText = {
   last: Said | null;
 };
 
-type Paragraph = { recipient: string; lines: string[] };
+type Paragraph = { recipient: string; lines: string[]; indent: number };
 
 /**
  * Reads the text part of a report: Postfix's `<R>: host H[IP] said: …`, Exim's and Courier's paragraphs under the
@@ -19,7 +21,7 @@ type Paragraph = { recipient: string; lines: string[] };
  */
 export function readHumanText(text: string): HumanText {
   const byRecipient = new Map<string, Said>();
-  const transcript = new Transcript(byRecipient);
+  const transcript = new SendmailTranscript(byRecipient);
   let paragraph: Paragraph | null = null;
   const close = () => {
     if (paragraph) put(byRecipient, paragraph);
@@ -32,9 +34,9 @@ export function readHumanText(text: string): HumanText {
       close();
       continue;
     }
-    const named = readAddressLine(trimmed);
-    // A line of a paragraph may hold an address too; only less indented ones start another.
-    if (named && (!paragraph || !startsBlank(line))) {
+    const named = readAddressLine(trimmed, line.length - line.trimStart().length);
+    // A line of a paragraph may be an address too; only one that stands no deeper starts another.
+    if (named && (!paragraph || named.indent <= paragraph.indent)) {
       close();
       paragraph = named;
     } else if (paragraph && paragraph.lines.length < 200) {
@@ -45,13 +47,8 @@ export function readHumanText(text: string): HumanText {
   return { byRecipient, last: transcript.last };
 }
 
-function startsBlank(line: string): boolean {
-  const first = line.charCodeAt(0);
-  return first === 32 || first === 9;
-}
-
 /** `<R>: words`, `<R> (expanded from <O>): words`, `R: words` or `R` alone; null for other lines. */
-function readAddressLine(line: string): Paragraph | null {
+function readAddressLine(line: string, indent: number): Paragraph | null {
   const angled = line.charCodeAt(0) === 60;
   const end = angled ? line.indexOf(">") : line.indexOf(" ");
   let address = angled ? line.slice(1, end < 0 ? 1 : end) : end < 0 ? line : line.slice(0, end);
@@ -62,7 +59,7 @@ function readAddressLine(line: string): Paragraph | null {
   else if (rest !== "") return null;
   const at = address.lastIndexOf("@");
   if (at < 1 || at === address.length - 1 || address.length > 320) return null;
-  return { recipient: address.toLowerCase(), lines: rest === "" ? [] : [rest] };
+  return { recipient: address.toLowerCase(), lines: rest === "" ? [] : [rest], indent };
 }
 
 function afterExpansion(rest: string): string {
@@ -78,6 +75,8 @@ function put(found: Map<string, Said>, paragraph: Paragraph): void {
 }
 
 function readParagraph(lines: readonly string[]): Said | null {
+  // Sendmail repeats the first line of the reply here; its transcript has all of it.
+  if (lines[0]?.startsWith("(reason: ") || lines[0]?.startsWith("(expanded from: ")) return null;
   const text = cut(lines.join(" "), 2 * LIMITS.replyCharsMax);
   const quoted = lines.findIndex((line) => line.startsWith("<<< "));
   if (quoted >= 0) return readQuoted(lines, quoted);
@@ -115,62 +114,12 @@ function readExim(text: string, error: number, host: number): Said {
   return remote(peer, text.slice(from), after < 0 ? null : commandOf(text.slice(after + 7, after + 60)));
 }
 
-/** The command a writer names, in the words of Postfix. */
-export function commandOf(text: string): string | null {
-  const upper = text.toUpperCase();
-  for (const command of ["RCPT TO", "MAIL FROM", "STARTTLS", "EHLO", "HELO", "AUTH"]) {
-    if (upper.startsWith(command) || upper.startsWith(`PIPELINED ${command}`)) return command;
-  }
-  if (upper.includes("END OF DATA")) return "end of DATA";
-  if (upper.includes("INITIAL CONNECTION")) return "CONNECT";
-  return upper.startsWith("DATA") || upper.startsWith("PIPELINED DATA") ? "DATA" : null;
-}
-
 /** Courier: `H [IP]:`, `>>> COMMAND`, `<<< REPLY`. */
 function readQuoted(lines: readonly string[], quoted: number): Said {
-  const reply: string[] = [];
-  for (let i = quoted; i < lines.length && lines[i]?.startsWith("<<< "); i++) reply.push((lines[i] ?? "").slice(4));
-  const command = lines.find((line) => line.startsWith(">>> "));
+  const heard = lines.slice(quoted).filter((line) => line.startsWith("<<< "));
+  // A command that got no answer may stand before the one that was refused.
+  const replies = heard.filter((line) => isDigit(line.charCodeAt(4)));
+  const reply = (replies.length > 0 ? replies : heard).map((line) => line.slice(4));
+  const command = lines.findLast((line) => line.startsWith(">>> "));
   return remote(readPeer(lines[0] ?? "", 0), reply.join("\n"), command ? commandOf(command.slice(4)) : null);
-}
-
-/** Sendmail's `... while talking to H.:`, `>>> RCPT To:<R>`, `<<< REPLY`. */
-class Transcript {
-  last: Said | null = null;
-  private readonly found: Map<string, Said>;
-  private host: string | null = null;
-  private command = "";
-  private heard = false;
-
-  constructor(found: Map<string, Said>) {
-    this.found = found;
-  }
-
-  line(line: string): void {
-    if (line.startsWith("... while talking to ")) {
-      this.host = line.slice(21);
-      this.command = "";
-    } else if (this.host === null) {
-      return;
-    } else if (line.startsWith(">>> ")) {
-      this.command = line.slice(4);
-      this.heard = false;
-    } else if (line.startsWith("<<< ") && !this.heard) {
-      this.heard = true;
-      this.hear(line.slice(4));
-    }
-  }
-
-  private hear(reply: string): void {
-    let host = this.host ?? "";
-    if (host.endsWith(":")) host = host.slice(0, -1);
-    if (host.endsWith(".")) host = host.slice(0, -1);
-    const peer = readPeer(host, 0) ?? { host, ip: null, port: null };
-    this.last = remote(peer, reply, this.command === "" ? "CONNECT" : commandOf(this.command));
-    const open = this.command.indexOf("<");
-    if (this.last.smtpCommand !== "RCPT TO" || open < 0 || this.found.size >= LIMITS.recipientsMax) return;
-    const recipient = this.command.slice(open + 1, this.command.lastIndexOf(">")).toLowerCase();
-    // The address list above the transcript told the reason; the transcript knows host and command.
-    this.found.set(recipient, this.last);
-  }
 }

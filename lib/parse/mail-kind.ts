@@ -10,8 +10,7 @@ export function kindOfMail(mail: Mail): NotAnEvent {
   const has = (type: string) => mail.parts.some((part) => part.type === type);
   if (report === "feedback-report" || has("message/feedback-report")) return "feedback_report";
   if (report === "disposition-notification" || has("message/disposition-notification")) return "disposition";
-  const from = (field(mail.headers, "from") ?? "").toLowerCase();
-  if (from.includes("mailer-daemon") || from.includes("postmaster")) return "not_a_report";
+  if (isFromDaemon(mail)) return "not_a_report";
   const submitted = (field(mail.headers, "auto-submitted") ?? "").toLowerCase();
   const subject = (field(mail.headers, "subject") ?? "").toLowerCase();
   const auto =
@@ -20,4 +19,10 @@ export function kindOfMail(mail: Mail): NotAnEvent {
     field(mail.headers, "x-apple-action")?.toLowerCase() === "vacation" ||
     AUTO_SUBJECTS.some((start) => subject.startsWith(start));
   return auto ? "auto_reply" : "not_a_report";
+}
+
+/** True when a mail system is the author. */
+export function isFromDaemon(mail: Mail): boolean {
+  const from = (field(mail.headers, "from") ?? "").toLowerCase();
+  return from.includes("mailer-daemon") || from.includes("postmaster");
 }

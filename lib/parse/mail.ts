@@ -1,7 +1,7 @@
 import type { ParsedItem } from "#lib/parse/delivery-event";
 import { readDsn } from "#lib/parse/dsn";
 import type { Notice } from "#lib/parse/limits";
-import { kindOfMail } from "#lib/parse/mail-kind";
+import { isFromDaemon, kindOfMail } from "#lib/parse/mail-kind";
 import { type Part, readMime } from "#lib/parse/mime";
 import { excerpt, withLf } from "#lib/parse/text";
 
@@ -27,8 +27,12 @@ function readText(
   depth: number,
 ): ParsedItem[] {
   const mail = readMime(text, (hit) => notice({ what: hit.what, where: `mail ${index}, ${hit.where}` }));
-  const reportAt = mail.parts.findIndex((part) => REPORT_TYPES.has(part.type));
   const kind = kindOfMail(mail);
+  let reportAt = mail.parts.findIndex((part) => REPORT_TYPES.has(part.type));
+  if (reportAt < 0 && isFromDaemon(mail)) {
+    const damaged = damagedReport(text);
+    if (damaged) reportAt = mail.parts.push(damaged) - 1;
+  }
   if (reportAt >= 0 && kind !== "feedback_report") {
     const events = readDsn(mail, reportAt, raw, index, now, notice);
     if (events.length > 0) return events;
@@ -48,4 +52,12 @@ function readText(
 /** An attached mail that holds a report; only such are opened. */
 function isReport(part: Part): boolean {
   return MAIL_TYPES.has(part.type) && part.body.includes("delivery-status");
+}
+
+/** A report whose MIME structure is broken still has its fields. Only mail systems are believed. */
+function damagedReport(text: string): Part | null {
+  const at = text.indexOf("\nReporting-MTA:");
+  if (at < 0 || !text.includes("\nFinal-Recipient:", at)) return null;
+  const body = text.slice(at + 1);
+  return { type: "message/delivery-status", parameters: new Map(), encoding: "", headers: new Map(), body };
 }

@@ -70,6 +70,12 @@ export function readSaid(words: string): Said {
     }
   }
   const own = { reply: words, remote: false };
+  const says = text.startsWith("host ") ? text.indexOf(" says: ") : -1;
+  if (says > 0 && says < 300) {
+    // `host H:25 says: REPLY`, a gateway's copy of the form.
+    const host = text.slice(5, says).split(":", 1)[0] ?? "";
+    return { host: hostName(host), ip: null, port: null, reply: text.slice(says + 7), remote: true, smtpCommand: null };
+  }
   if (text.startsWith("connect to ")) {
     const peer = readPeer(text, 11);
     return { ...peerOf(peer), ...own, smtpCommand: "CONNECT" };

@@ -3,48 +3,51 @@ import { findStatus, isDigit, statusEnd } from "#lib/parse/scan";
 /** The codes a reply carries: RFC 5321 §4.2 reply code, RFC 3463 enhanced code. */
 export type ReplyCodes = { replyCode: number | null; enhancedStatus: string | null };
 
+const AFTER_CODE: ReadonlySet<number> = new Set([..." -\t\n:#"].map((character) => character.charCodeAt(0)));
+
 function codeAt(text: string, at: number): number | null {
   const a = text.charCodeAt(at);
   if (a < 50 || a > 53 || !isDigit(text.charCodeAt(at + 1)) || !isDigit(text.charCodeAt(at + 2))) return null;
-  const after = text.charCodeAt(at + 3);
   // `550 `, `550-`, `550` alone, `550:`, `550#5.1.0`
-  if (
-    at + 3 < text.length &&
-    after !== 32 &&
-    after !== 45 &&
-    after !== 9 &&
-    after !== 10 &&
-    after !== 58 &&
-    after !== 35
-  ) {
-    return null;
-  }
+  if (at + 3 < text.length && !AFTER_CODE.has(text.charCodeAt(at + 3))) return null;
   return Number(text.slice(at, at + 3));
 }
 
 /**
- * Reads the codes of a reply. The enhanced code stands after the reply code, else as `#5.7.1` or anywhere in the words;
- * some gateways write it before the reply code.
+ * Reads the codes of a reply. The enhanced code stands after the reply code, else as `#5.7.1` or anywhere in the words.
+ * What stands before the reply code is a greeting, a gateway's own code (`5.3.0 - Other mail system problem 550-'5.1.1 …'`)
+ * or an earlier line.
  */
 export function readReplyCodes(reply: string): ReplyCodes {
-  let replyCode = codeAt(reply, 0);
-  if (replyCode !== null) {
-    const at = reply.charCodeAt(4) === 35 ? 5 : 4;
-    const end = statusEnd(reply, at);
-    return { replyCode, enhancedStatus: end > 0 ? reply.slice(at, end) : findStatus(reply, 3) };
+  const first = codeAt(reply, 0);
+  if (first !== null) {
+    const later = first === 220 ? laterCode(reply, 3, 32) : -1;
+    return later > 0 ? codesFrom(reply, later) : codesFrom(reply, 0);
   }
-  const enhancedStatus = findStatus(reply);
-  if (enhancedStatus !== null && reply.startsWith(enhancedStatus)) replyCode = laterCode(reply, enhancedStatus.length);
-  return { replyCode, enhancedStatus };
+  const gateway = findStatus(reply);
+  const leads = gateway !== null && reply.startsWith(gateway);
+  const later = leads ? laterCode(reply, gateway.length, 32) : laterCode(reply, 1, 10);
+  if (later < 0) return { replyCode: null, enhancedStatus: gateway };
+  const inner = codesFrom(reply, later);
+  return { replyCode: inner.replyCode, enhancedStatus: inner.enhancedStatus ?? gateway };
 }
 
-/** `5.3.0 - Other mail system problem 550-'5.1.1 …'`: the first code after the enhanced one. */
-function laterCode(reply: string, from: number): number | null {
-  for (let i = from; i + 3 <= reply.length; i++) {
-    if (reply.charCodeAt(i - 1) === 32) {
-      const code = codeAt(reply, i);
-      if (code !== null && code >= 400) return code;
-    }
+function codesFrom(reply: string, at: number): ReplyCodes {
+  const sign = reply.charCodeAt(at + 4);
+  // `550 #5.1.0`, `550-'5.1.1 …'`
+  const from = at + (sign === 35 || sign === 39 ? 5 : 4);
+  const end = statusEnd(reply, from);
+  return { replyCode: codeAt(reply, at), enhancedStatus: end > 0 ? reply.slice(from, end) : findStatus(reply, at + 3) };
+}
+
+/** The index of the first 4xx or 5xx code behind the character `before`, or -1. */
+function laterCode(reply: string, from: number, before: number): number {
+  for (
+    let i = reply.indexOf(String.fromCharCode(before), from);
+    i >= 0;
+    i = reply.indexOf(String.fromCharCode(before), i + 1)
+  ) {
+    if ((codeAt(reply, i + 1) ?? 0) >= 400) return i + 1;
   }
-  return null;
+  return -1;
 }
