@@ -25,7 +25,7 @@ const Bars = memo(function Bars({ rows, series, height, axisWidth }: BarsProps) 
         axisLine={false}
         tickLine={false}
         tickCount={4}
-        domain={[0, (max: number) => Math.max(max, 4)]}
+        domain={[0, "auto"]}
         tickFormatter={formatCount}
         tick={{ fill: "var(--muted)", fontSize: 12 }}
       />

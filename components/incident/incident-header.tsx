@@ -42,6 +42,7 @@ export function IncidentHeader({ incident, verdict, cohorts, onPropose }: Header
             </span>
             <TextLink
               plain
+              className="max-sm:hidden"
               href={`/events?incidentId=${incident.id}`}
               title={`${formatCount(incident.events)} refusals of ${formatCount(incident.attempts)} attempts`}
             >

@@ -12,6 +12,17 @@ const LEVEL_WORDS: readonly string[] = [
   "is not in its MX",
 ];
 
+const BADGE_WORDS: readonly string[] = [
+  "our own path",
+  "in its MX",
+  "in its MX by name",
+  "in its MX then",
+  "same prefix as its MX",
+  "same provider, not in the answer",
+  "another provider",
+  "not in its MX",
+];
+
 /** The strongest proof on one line: the server that said no most often, and what DNS says of it. */
 export function strongestProof(incident: Incident): { server: string | null; words: string } {
   const [first, ...rest] = incident.topServers;
@@ -25,6 +36,11 @@ export function strongestProof(incident: Incident): { server: string | null; wor
 }
 
 /** What a match level says of one server. */
-export function levelWords(level: number | null): string {
-  return level === null ? "unknown" : (LEVEL_WORDS[level] ?? "unknown");
+function levelWords(level: number): string {
+  return LEVEL_WORDS[level] ?? "said no";
+}
+
+/** The same as a badge beside the server; `name` speaks where there is no level. */
+export function serverLevelWords(level: number | null, name: string): string {
+  return level === null ? name.replaceAll("_", " ") : (BADGE_WORDS[level] ?? name.replaceAll("_", " "));
 }

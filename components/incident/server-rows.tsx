@@ -1,10 +1,13 @@
+"use client";
+import { serverLevelWords } from "#components/incident/proof-words";
 import { Badge, type Tone } from "#components/ui/badge";
-import { plural } from "#components/ui/format";
+import { formatRange, plural, timeTitle } from "#components/ui/format";
 import { TextLink } from "#components/ui/link";
 import { CopyButton, Mono } from "#components/ui/mono";
 import { Count, NoData } from "#components/ui/number";
 import { Td, Tr } from "#components/ui/table";
-import { Age, Time } from "#components/ui/time";
+import { Age } from "#components/ui/time";
+import { useNow } from "#components/ui/use-now";
 import { words } from "#components/ui/words";
 import type { Incident, RejectingServer } from "#lib/incident/contract";
 
@@ -41,7 +44,7 @@ export function ServerRows({ server, incident }: { server: RejectingServer; inci
               server.level === null ? "Nothing is known yet." : `Match level ${server.level} of 0–7, strongest first.`
             }
           >
-            {words(server.levelName)}
+            {serverLevelWords(server.level, server.levelName)}
           </Badge>
         </Td>
         <Td numeric>
@@ -53,15 +56,12 @@ export function ServerRows({ server, incident }: { server: RejectingServer; inci
             <Count value={server.events} />
           </TextLink>
         </Td>
-        <Td className="whitespace-nowrap">
-          <Time at={server.firstSeenAt} />–<Time at={server.lastSeenAt} />
-        </Td>
-        <Td className="whitespace-nowrap">
-          <TextLink href={`/events/${server.sampleEventId}`}>raw line</TextLink>
+        <Td numeric>
+          <Span from={server.firstSeenAt} to={server.lastSeenAt} />
         </Td>
       </Tr>
       <tr>
-        <td colSpan={6} className="border-line border-b pt-0 pb-2 text-muted">
+        <td colSpan={5} className="border-line border-b pt-0 pb-2 text-muted">
           <SaidBy server={server} />
         </td>
       </tr>
@@ -69,9 +69,22 @@ export function ServerRows({ server, incident }: { server: RejectingServer; inci
   );
 }
 
+/** First and last refusal, the day said once. */
+function Span({ from, to }: { from: string; to: string }) {
+  const now = useNow();
+  return (
+    <span title={`${timeTitle(new Date(from), now)} to ${timeTitle(new Date(to), now)}`}>
+      {formatRange(new Date(from), new Date(to), now)}
+    </span>
+  );
+}
+
 function SaidBy({ server }: { server: RejectingServer }) {
   return (
     <ul className="flex flex-wrap gap-x-4 gap-y-0.5">
+      <li>
+        <TextLink href={`/events/${server.sampleEventId}`}>raw line</TextLink>
+      </li>
       {server.saidBy.length === 0 ? <li>In its MX? Not asked yet.</li> : null}
       {server.saidBy.map((one) => (
         <li key={one.resolver} className="whitespace-nowrap">

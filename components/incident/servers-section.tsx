@@ -28,15 +28,14 @@ export function ServersSection({ incident }: { incident: Incident }) {
           server adds it.
         </EmptyState>
       ) : (
-        <Table label="Servers that said no" className="min-w-[640px]">
+        <Table label="Servers that said no" className="min-w-[600px]">
           <thead>
             <tr>
               <Th>address</Th>
               <Th>host</Th>
               <Th>against its MX</Th>
               <Th numeric>refusals</Th>
-              <Th>first–last (UTC)</Th>
-              <Th>proof</Th>
+              <Th numeric>first–last (UTC)</Th>
             </tr>
           </thead>
           <tbody>

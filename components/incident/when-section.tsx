@@ -12,6 +12,7 @@ import { Count, Share } from "#components/ui/number";
 import { Section } from "#components/ui/section";
 import { ErrorState, Skeleton } from "#components/ui/states";
 import { Time } from "#components/ui/time";
+import { useNarrow } from "#components/ui/use-narrow";
 import { useNow } from "#components/ui/use-now";
 import { reasonLabel } from "#components/ui/words";
 import type { Incident } from "#lib/incident/contract";
@@ -40,10 +41,11 @@ function markersOf(incident: Incident): readonly ChartMarker[] {
 export function WhenSection({ incident }: { incident: Incident }) {
   const router = useRouter();
   const now = useNow();
+  const narrow = useNarrow();
   const [table, setTable] = useState(false);
   const span = windowAround(incident, now.getTime());
   const { reason, provider, pool } = incident;
-  const query = useQuery(overviewQuery({ ...span, reason, provider, pool }));
+  const query = useQuery(overviewQuery({ ...span, reason, provider, pool, bucketsMax: narrow ? 50 : 90 }));
   const data = useMemo(() => (query.data ? chartData(query.data) : null), [query.data]);
   const where = `reason=${reason}&provider=${encodeURIComponent(provider)}${pool ? `&pool=${encodeURIComponent(pool)}` : ""}`;
   const what = reasonLabel(reason);

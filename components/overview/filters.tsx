@@ -72,7 +72,7 @@ function Choice({ label, value, onChange, children }: ChoiceProps) {
       aria-label={label}
       value={value ?? ""}
       onChange={(event) => onChange(event.target.value || null)}
-      className="max-w-48 max-sm:max-w-full max-sm:flex-1"
+      className="max-w-48 max-sm:max-w-full max-sm:basis-28 max-sm:grow"
     >
       {children}
     </Select>

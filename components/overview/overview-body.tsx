@@ -20,6 +20,7 @@ import { useKeys } from "#components/shell/use-keys";
 import { Button } from "#components/ui/button";
 import { PageHeader } from "#components/ui/page-header";
 import { ErrorState, LoadingRows, Skeleton } from "#components/ui/states";
+import { useNarrow } from "#components/ui/use-narrow";
 import { reasonLabel } from "#components/ui/words";
 import type { Incident } from "#lib/incident/contract";
 
@@ -27,8 +28,9 @@ import type { Incident } from "#lib/incident/contract";
 export function OverviewBody() {
   const state = useWindow();
   const { window, filter, now } = state;
+  const narrow = useNarrow();
   const span = { from: isoOf(window.from), to: isoOf(window.to) };
-  const overview = useQuery(overviewQuery({ ...span, ...filter }));
+  const overview = useQuery(overviewQuery({ ...span, ...filter, ...(narrow ? { bucketsMax: 50 } : {}) }));
   const incidents = useQuery(
     incidentsQuery({ ...span, state: "all", reason: filter.reason, provider: filter.provider, limit: 100 }),
   );

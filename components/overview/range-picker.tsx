@@ -7,7 +7,9 @@ import { cx } from "#components/ui/cx";
 export function RangePicker({ className }: { className?: string }) {
   const { range, window, setRange } = useWindow();
   return (
-    <fieldset className={cx("inline-flex h-8 overflow-hidden rounded-md border border-line-strong", className)}>
+    <fieldset
+      className={cx("inline-flex h-8 overflow-hidden max-sm:w-full rounded-md border border-line-strong", className)}
+    >
       <legend className="sr-only">Time range</legend>
       {RANGES.map((name) => (
         <button
@@ -15,7 +17,7 @@ export function RangePicker({ className }: { className?: string }) {
           type="button"
           aria-pressed={!window.picked && range === name}
           onClick={() => setRange(name)}
-          className="border-line-strong px-2.5 text-meta text-muted hover:bg-hover hover:text-ink not-first:border-l aria-pressed:bg-selected aria-pressed:font-medium aria-pressed:text-ink -outline-offset-2"
+          className="grow border-line-strong px-2.5 text-meta text-muted hover:bg-hover hover:text-ink not-first:border-l aria-pressed:bg-selected aria-pressed:font-medium aria-pressed:text-ink -outline-offset-2"
         >
           {rangeWords(name)}
         </button>

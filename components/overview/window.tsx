@@ -55,7 +55,7 @@ export function windowWords(window: TimeWindow, range: RangeName, now: Date): st
 
 /** "24h" → "24 h". */
 export function rangeWords(range: RangeName): string {
-  return range.replace(/(\d+)/, "$1\u202f");
+  return range.replace(/(\d+)/, "$1\u00a0");
 }
 
 /** The time as the address bar and the API write it. */

@@ -1,9 +1,9 @@
 "use client";
-import { Close, Content, Description, Overlay, Portal, Root, Title } from "radix-ui/dialog";
+import dynamic from "next/dynamic";
 import { type ReactNode, useState } from "react";
 import { Button } from "#components/ui/button";
 
-type DialogProps = {
+export type DialogProps = {
   open: boolean;
   onOpenChange: (open: boolean) => void;
   title: string;
@@ -15,39 +15,12 @@ type DialogProps = {
   children?: ReactNode;
 };
 
+/** Fetched when the first dialog opens: most pages are read without one. */
+const DialogFrame = dynamic(() => import("#components/ui/dialog-frame"), { ssr: false });
+
 /** A dialog: focus goes in, Escape closes, focus returns to where it came from. */
-export function Dialog({ open, onOpenChange, title, description, actions, wide = false, children }: DialogProps) {
-  return (
-    <Root open={open} onOpenChange={onOpenChange}>
-      <Portal>
-        <Overlay className="fixed inset-0 z-40 bg-ink/30" />
-        <Content
-          {...(description ? {} : { "aria-describedby": undefined })}
-          className={`fixed top-[max(16px,10vh)] left-1/2 z-50 flex max-h-[80vh] w-[calc(100vw-32px)] -translate-x-1/2 flex-col rounded-lg border border-line bg-raised shadow-raised ${wide ? "max-w-3xl" : "max-w-lg"}`}
-        >
-          <div className="flex items-start justify-between gap-4 border-line border-b px-4 py-3">
-            <div className="min-w-0">
-              <Title className="font-semibold text-title">{title}</Title>
-              {description ? (
-                <Description asChild>
-                  <div className="mt-1 text-meta text-muted">{description}</div>
-                </Description>
-              ) : null}
-            </div>
-            <Close asChild>
-              <Button variant="quiet" size="sm">
-                Close
-              </Button>
-            </Close>
-          </div>
-          {children ? <div className="min-h-0 overflow-y-auto px-4 py-4">{children}</div> : null}
-          {actions ? (
-            <div className="flex flex-wrap justify-end gap-2 border-line border-t px-4 py-3">{actions}</div>
-          ) : null}
-        </Content>
-      </Portal>
-    </Root>
-  );
+export function Dialog(props: DialogProps) {
+  return props.open ? <DialogFrame {...props} /> : null;
 }
 
 type ConfirmDialogProps = {

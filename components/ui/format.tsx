@@ -1,8 +1,10 @@
 /** Numbers and times as words of the page. Pure: `now` is a parameter where it matters. */
 
-const THIN = "\u202f";
+const THIN = "\u2009";
+/** Between a number and its unit: it does not break. */
+const NBSP = "\u00a0";
 
-/** 4812 → "4 812" with a thin space that does not break. */
+/** 4812 → "4 812" with a thin space. */
 export function formatCount(value: number): string {
   const whole = Math.trunc(Math.abs(value)).toString();
   const grouped = whole.length > 3 ? whole.replace(/\B(?=(\d{3})+(?!\d))/g, THIN) : whole;
@@ -17,15 +19,15 @@ export function plural(value: number, one: string, many = `${one}s`): string {
 /** 0.119 → "11.9 %"; a share above zero is never written as 0. */
 export function formatPercent(share: number): string {
   const percent = share * 100;
-  if (percent === 0) return `0${THIN}%`;
-  if (percent < 0.1) return `<${THIN}0.1${THIN}%`;
-  if (percent > 99.9 && percent < 100) return `>${THIN}99.9${THIN}%`;
-  return `${percent === 100 ? "100" : percent.toFixed(1)}${THIN}%`;
+  if (percent === 0) return `0${NBSP}%`;
+  if (percent < 0.1) return `<${NBSP}0.1${NBSP}%`;
+  if (percent > 99.9 && percent < 100) return `>${NBSP}99.9${NBSP}%`;
+  return `${percent === 100 ? "100" : percent.toFixed(1)}${NBSP}%`;
 }
 
 /** 1536 → "1.5 kB" (thousands, as file managers say it). */
 export function formatBytes(bytes: number): string {
-  if (bytes < 1_000) return `${bytes}${THIN}B`;
+  if (bytes < 1_000) return `${bytes}${NBSP}B`;
   const units = ["kB", "MB", "GB", "TB"];
   let value = bytes / 1_000;
   let unit = 0;
@@ -33,19 +35,19 @@ export function formatBytes(bytes: number): string {
     value /= 1_000;
     unit += 1;
   }
-  return `${value >= 100 ? value.toFixed(0) : value.toFixed(1)}${THIN}${units[unit]}`;
+  return `${value >= 100 ? value.toFixed(0) : value.toFixed(1)}${NBSP}${units[unit]}`;
 }
 
 /** Milliseconds → "3 h 17 min", "51 min", "40 s", "2 d 4 h". */
 export function formatDuration(ms: number): string {
   const seconds = Math.max(0, Math.round(ms / 1_000));
-  if (seconds < 60) return `${seconds}${THIN}s`;
+  if (seconds < 60) return `${seconds}${NBSP}s`;
   const minutes = Math.floor(seconds / 60);
-  if (minutes < 60) return `${minutes}${THIN}min`;
+  if (minutes < 60) return `${minutes}${NBSP}min`;
   const hours = Math.floor(minutes / 60);
-  if (hours < 48) return minutes % 60 === 0 ? `${hours}${THIN}h` : `${hours}${THIN}h ${minutes % 60}${THIN}min`;
+  if (hours < 48) return minutes % 60 === 0 ? `${hours}${NBSP}h` : `${hours}${NBSP}h ${minutes % 60}${NBSP}min`;
   const days = Math.floor(hours / 24);
-  return hours % 24 === 0 || days > 13 ? `${days}${THIN}d` : `${days}${THIN}d ${hours % 24}${THIN}h`;
+  return hours % 24 === 0 || days > 13 ? `${days}${NBSP}d` : `${days}${NBSP}d ${hours % 24}${NBSP}h`;
 }
 
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];

@@ -3,13 +3,15 @@ import type { ComponentProps } from "react";
 import { type ButtonSize, type ButtonVariant, buttonClass } from "#components/ui/button";
 import { cx } from "#components/ui/cx";
 
-/** A link in running text or a table. `plain` keeps the colour of its surroundings until hover. */
+/** A link, underlined so that colour is not its only mark. `plain`: the colour of its surroundings until hover. */
 export function TextLink({ className, plain = false, ...rest }: ComponentProps<typeof NextLink> & { plain?: boolean }) {
   return (
     <NextLink
       prefetch={false}
       className={cx(
-        plain ? "text-ink hover:text-accent hover:underline" : "text-accent underline-offset-2 hover:underline",
+        plain
+          ? "text-ink hover:text-accent hover:underline"
+          : "text-accent underline decoration-line-strong underline-offset-2 hover:decoration-accent",
         className,
       )}
       {...rest}
