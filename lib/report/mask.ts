@@ -1,5 +1,5 @@
 /** Characters that end an unquoted local part when read backwards from its `@`: blanks and RFC 5322's specials. */
-const STOPS = new Set(" \t\r\n<>()[]\\,;:\"@");
+const STOPS = new Set(' \t\r\n<>()[]\\,;:"@');
 
 /**
  * The text with the local part of every address cut to its first letter: `j***@example.net`. Reads each character a

@@ -4,24 +4,8 @@ import { listIncidents } from "#lib/incident/list-incidents";
 import { reconcileIncidents } from "#lib/incident/reconcile-incidents";
 import { sayState } from "#lib/incident/say-state";
 import { database } from "#lib/platform/database";
-import { landAttempts, spread, type ToldAttempt } from "#tests/db/incident/traffic";
+import { at, delivered, denied, landAttempts, type ToldAttempt } from "#tests/db/incident/traffic";
 import { makePerson, makeWorkspace } from "#tests/support/people";
-
-const NOON = new Date("2026-11-20T12:00:00Z");
-const HOUR = 3_600_000;
-const MINUTE = 60_000;
-const at = (minutes: number) => new Date(NOON.getTime() + minutes * MINUTE);
-
-const delivered = (from: number, to: number, perMinute: number, provider = "bigmail.example") =>
-  spread((to - from) * perMinute, at(from), at(to), { provider, outcome: "delivered" });
-const denied = (from: number, to: number, perMinute: number, provider = "bigmail.example", tag = "") =>
-  spread(
-    (to - from) * perMinute,
-    at(from),
-    at(to),
-    { provider, outcome: "bounced" },
-    (index) => `p${tag}${from}-${index}@${provider}`,
-  );
 
 /** Thirty hours of accepted mail, then forty minutes in which everything is refused, then accepted again. */
 const outage = (): ToldAttempt[] => [...delivered(-30 * 60, 0, 1), ...denied(0, 40, 2), ...delivered(40, 70, 2)];
@@ -224,42 +208,6 @@ describe("late data", () => {
   });
 });
 
-describe("an hour-old incident with nothing but its DSNs", () => {
-  test("opens by the rule for a new series, which its timeline names", async () => {
-    await landAttempts(workspaceId, denied(0, 60, 1));
-    const { opened } = await run(61);
-    const [row] = await timeline(opened[0] ?? "");
-    expect(row?.text).toBe(
-      "Relay denied at bigmail.example rose to 60 failures to 60 recipients from 12:00 UTC. Opened by the rule for a new series: at least 10 failures to 3 or more recipients in an hour, because less than a day of history is known. No delivery to it is known, so the share of attempts is not.",
-    );
-  });
-
-  test("ends on silence, and says that silence is no proof", async () => {
-    await landAttempts(workspaceId, denied(0, 60, 1));
-    const { opened } = await run(61 + 6 * 60);
-    expect(await database().incident.findUnique({ where: { id: opened[0] ?? "" } })).toMatchObject({
-      endBasis: "silence",
-      state: "monitoring",
-      endedAt: at(59),
-    });
-    expect((await timeline(opened[0] ?? "")).at(-1)?.text).toContain("that is silence, not proof of acceptance");
-  });
-
-  test("opens nothing for fewer than three recipients", async () => {
-    const two = denied(0, 60, 1).map((attempt, index) => ({ ...attempt, recipient: `p${index % 2}@bigmail.example` }));
-    await landAttempts(workspaceId, two);
-    expect(await run(61)).toEqual({ opened: [], changed: [] });
-  });
-
-  test("opens nothing for another reason", async () => {
-    await landAttempts(
-      workspaceId,
-      denied(0, 60, 1).map((attempt) => ({ ...attempt, reason: "user_unknown" })),
-    );
-    expect(await run(61)).toEqual({ opened: [], changed: [] });
-  });
-});
-
 test("what a person decided survives new data", async () => {
   await landAttempts(workspaceId, [...delivered(-30 * 60, 0, 1), ...denied(0, 10, 2)]);
   const { opened } = await run(10);
@@ -299,7 +247,7 @@ test("a viewer may not reconcile", async () => {
 
 test("it looks no further back than 35 days", async () => {
   await landAttempts(workspaceId, [...denied(0, 30, 1), ...delivered(60 * 24 * 50, 60 * 24 * 50 + 5, 1)]);
-  expect(await reconcileIncidents(actor, { workspaceId, now: new Date(NOON.getTime() + 51 * 24 * HOUR) })).toEqual({
+  expect(await reconcileIncidents(actor, { workspaceId, now: at(60 * 24 * 51) })).toEqual({
     opened: [],
     changed: [],
   });

@@ -100,3 +100,21 @@ export function spread(
     at: new Date(from.getTime() + Math.floor(step * index)),
   }));
 }
+
+const NOON = new Date("2026-11-20T12:00:00Z");
+const MINUTE = 60_000;
+/** Minutes after noon of one day. */
+export const at = (minutes: number) => new Date(NOON.getTime() + minutes * MINUTE);
+
+/** Accepted attempts between two minutes after noon. */
+export const delivered = (from: number, to: number, perMinute: number, provider = "bigmail.example") =>
+  spread((to - from) * perMinute, at(from), at(to), { provider, outcome: "delivered" });
+/** As many refusals, each to somebody else. */
+export const denied = (from: number, to: number, perMinute: number, provider = "bigmail.example", tag = "") =>
+  spread(
+    (to - from) * perMinute,
+    at(from),
+    at(to),
+    { provider, outcome: "bounced" },
+    (index) => `p${tag}${from}-${index}@${provider}`,
+  );
