@@ -1,18 +1,17 @@
 import ipaddr from "ipaddr.js";
+import { canonicalIp } from "#lib/parse/address";
 
 /**
- * An address in the one form that compares: no brackets, `IPv6:` tag or zone id, IPv4 out of its IPv6 mapping,
- * shortest lower-case text (RFC 5952). Null when it is no address, short forms such as `127.1` among them.
+ * An address in the one form that compares: canonicalIp without the brackets and zone ids that reports and settings put
+ * around it. Null when it is no address, short forms such as `127.1` among them.
  */
 export function canonicalAddress(text: string): string | null {
-  const bare = text
-    .trim()
-    .replace(/^\[|\]$/g, "")
-    .replace(/^ipv6:/i, "")
-    .replace(/%.*$/, "");
-  if (ipaddr.IPv4.isValidFourPartDecimal(bare)) return ipaddr.IPv4.parse(bare).toString();
-  if (!bare.includes(":") || !ipaddr.IPv6.isValid(bare)) return null;
-  return ipaddr.process(bare).toString();
+  return canonicalIp(
+    text
+      .trim()
+      .replace(/^\[|\]$/g, "")
+      .replace(/%.*$/, ""),
+  );
 }
 
 /** Whether a canonical address is IPv6. */

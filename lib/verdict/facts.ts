@@ -1,0 +1,115 @@
+import type { DomainView } from "#lib/evidence/mx-view";
+import type { Match, RejectingServer } from "#lib/verdict/match-level";
+
+/** Which way the mail went, told by who refused it. */
+export const PATHS = [
+  /** Our own hop or an internal address: level 0. */
+  "own",
+  /** In the MX of the domain when it refused: levels 1, 2, and 3 while that answer still held. */
+  "in_mx",
+  /** The domain's own address though it has an MX. */
+  "fallback",
+  /** In the MX once, and not any more when the mail went out: level 3. */
+  "stale",
+  /** Not in the current answer, same provider: levels 4 and 5. */
+  "near",
+  /** Somebody else: levels 6 and 7. */
+  "outside",
+  /** DNS could not place it. */
+  "unknown",
+  /** The source names neither address nor host. */
+  "unnamed",
+] as const;
+export type Path = (typeof PATHS)[number];
+
+export type ServerFact = {
+  remoteIp: string | null;
+  remoteMta: string | null;
+  domain: string;
+  events: number;
+  level: number | null;
+  path: Path;
+  /** Some resolvers have it in the MX, others do not. */
+  disputed: boolean;
+  reasons: string[];
+  sampleEventId: string;
+  snapshotId: string | null;
+};
+
+export type PoolFact = { pool: string; attempts: number; accepted: number; refused: number };
+
+/** Everything the truth table may look at. Plain JSON, because it is kept with the verdict. */
+export type VerdictFacts = {
+  /** Day on which it is told, for the wording of times; the only part that is not hashed. */
+  today: string;
+  reason: string;
+  provider: string;
+  providerLabel: string;
+  /** The provider is one domain with servers of its own, not a house of many domains. */
+  providerIsDomain: boolean;
+  startedAt: string;
+  endedAt: string | null;
+  events: number;
+  recipients: number;
+  expected: number;
+  /** Largest first, cut; `paths` counts them all. */
+  servers: ServerFact[];
+  paths: Record<Path, number>;
+  /** Events at domains that DNS was not asked about, or beyond the pairs that were compared. */
+  notCompared: number;
+  domains: number;
+  largestDomain: string | null;
+  senders: number;
+  /** What each pool met at the provider in the window; empty when no source names pools. */
+  pools: PoolFact[];
+  /** From the first to the last refusal. */
+  hours: number;
+  upperCase: { refused: number; of: number; baseline: { upper: number; of: number } | null };
+  /** Accepted attempts in the window: at the provider, and anywhere (0 = no source told of deliveries). */
+  acceptedAtProvider: number;
+  acceptedAnywhere: number;
+  /** With one domain only: was anybody there delivered to in the window? Null when that was not asked. */
+  domainDelivered: boolean | null;
+  /** What a controlled retry of the refused recipient gave; null when there was none. */
+  controlledRetry: { handedOver: number; failedAgain: number } | null;
+  dns: { askedAt: string | null; resolvers: string[]; failures: string[]; domainsCut: number };
+  /** Share of the outside events that the largest outside server has, and the domains it refused. */
+  outside: { share: number; domains: number; neverSeen: boolean | null };
+};
+
+/** Which way an event went, from the level of its server. `startedAt`: when the first of them was sent. */
+export function pathOf(match: Match, server: RejectingServer, view: DomainView, startedAt: Date): Path {
+  if (server.remoteIp === null && server.remoteMta === null) return "unnamed";
+  if (match.level === 0) return "own";
+  if (match.level === 1 || match.level === 2) return "in_mx";
+  const hasMx = view.answers.some((answer) => answer.mx.length > 0 && !answer.implicitMx);
+  if (hasMx && server.remoteIp !== null && view.ownAddresses.includes(server.remoteIp)) return "fallback";
+  if (match.level === null) return "unknown";
+  if (match.level === 3) {
+    const held = match.seen ? Date.parse(match.seen.lastSeenAt) + (match.seen.ttl ?? 0) * 1_000 : 0;
+    return held >= startedAt.getTime() ? "in_mx" : "stale";
+  }
+  return match.level <= 5 ? "near" : "outside";
+}
+
+/** Events whose server could be compared or is known to be unnamed. */
+export function comparedEvents(facts: VerdictFacts): number {
+  return PATHS.reduce((sum, path) => sum + facts.paths[path], 0);
+}
+
+/** Pools that were refused, and pools that got through while they were: a stray refusal does not make a pool refused. */
+export function poolsRefused(facts: VerdictFacts): { refused: string[]; spared: string[] } {
+  const rate = (pool: PoolFact) => (pool.attempts > 0 ? pool.refused / pool.attempts : 0);
+  const worst = Math.max(0, ...facts.pools.map(rate));
+  const isRefused = (pool: PoolFact) => pool.refused > 0 && rate(pool) >= worst / 10;
+  return {
+    refused: facts.pools.filter(isRefused).map((pool) => pool.pool),
+    spared: facts.pools.filter((pool) => !isRefused(pool) && pool.accepted > 0).map((pool) => pool.pool),
+  };
+}
+
+/** What is hashed to know whether anything changed: all but the day on which it is told. */
+export function hashedFacts(facts: VerdictFacts): Omit<VerdictFacts, "today"> {
+  const { today: _today, ...rest } = facts;
+  return rest;
+}
