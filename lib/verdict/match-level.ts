@@ -130,7 +130,7 @@ function farLevel(
   const instead = view.nullMx
     ? `${view.domain} has a null MX: it takes no mail.`
     : current === null
-      ? `${view.domain} has no MX.`
+      ? `${view.domain} does not exist, as far as DNS knows.`
       : `The MX of ${view.domain} is ${current}.`;
   for (const one of names) {
     const provider = providerOf(one);

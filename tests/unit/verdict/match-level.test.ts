@@ -187,6 +187,11 @@ describe("levels, strongest first", () => {
     expect(matchLevel(ip("203.0.113.9"), facts([...half, ...NORMAL("two")])).name).toBe("mismatch");
   });
 
+  test("a domain that does not exist is said to, not to lack an MX", () => {
+    const match = matchLevel(ip("203.0.113.9"), facts([row("one", D, "MX", "nxdomain")]));
+    expect(match.reasons).toContain("bigmail.example does not exist, as far as DNS knows.");
+  });
+
   test("levels 4 and 5 never say wrong", () => {
     const near = matchLevel(ip("192.0.2.99"), facts(NORMAL("one")));
     expect(near.reasons.join(" ")).toContain("Not in the current answer, same provider.");
