@@ -1,3 +1,4 @@
+import { isIP } from "node:net";
 import ipaddr from "ipaddr.js";
 
 /** Set by our own web server from the socket; whatever a client sends under this name is thrown away. */
@@ -9,7 +10,7 @@ export const PEER_HEADER = "x-rebound-peer";
  */
 export function peerGroup(headers: Headers): string {
   const address = headers.get(PEER_HEADER);
-  if (!address || !ipaddr.isValid(address)) return "unknown";
+  if (!address || isIP(address) === 0) return "unknown";
   const parsed = ipaddr.process(address);
   return parsed
     .toByteArray()

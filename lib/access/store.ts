@@ -3,7 +3,7 @@ import { actorRef } from "#lib/access/actor";
 import { database, Prisma } from "#lib/platform/database";
 import type { ApiToken, IdempotencyRecord, Invite, Membership, User } from "#lib/platform/generated/client";
 import { newId } from "#lib/platform/ids";
-import type { Tx } from "#lib/platform/transaction";
+import { inTransaction, type Tx } from "#lib/platform/transaction";
 
 export type InviteRecord = Invite;
 export type TokenRecord = ApiToken;
@@ -23,7 +23,7 @@ export async function audit(
 
 /** The workspace of this desk; the first call makes it. Two calls at once make one. */
 export async function ensureWorkspace(name = "Rebound"): Promise<string> {
-  return database().$transaction(async (tx) => {
+  return inTransaction(async (tx) => {
     await tx.$queryRaw`SELECT 1 AS "held" FROM pg_advisory_xact_lock(7305921)`;
     const first = await tx.workspace.findFirst({ orderBy: [{ createdAt: "asc" }, { id: "asc" }] });
     return (first ?? (await tx.workspace.create({ data: { id: newId("wsp"), name } }))).id;
