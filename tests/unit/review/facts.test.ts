@@ -1,0 +1,67 @@
+import { describe, expect, test } from "vitest";
+import { alreadySettled } from "#lib/review/decision";
+import { changesInWords, compareFacts, incidentFact, type ReviewFacts, verdictFact } from "#lib/review/facts";
+
+const facts: ReviewFacts = {
+  incident: "in work",
+  verdict: "theirs: receiver incident (R2, retry)",
+  hold: "active",
+  mx: { "example.org via 192.0.2.53": "10 mx1.example.net", "example.org via 198.51.100.53": "10 mx1.example.net" },
+  deliveredSince: 0,
+  bouncedSince: 0,
+};
+const changed = (now: Partial<ReviewFacts>, begun = false) =>
+  compareFacts(facts, { ...facts, ...now }, begun)
+    .filter((row) => row.changed)
+    .map((row) => row.fact);
+
+describe("facts then beside facts now", () => {
+  test("equal facts change nothing", () => {
+    expect(changed({})).toEqual([]);
+    expect(changesInWords(compareFacts(facts, facts, false))).toBe("");
+  });
+
+  test.each<[string, Partial<ReviewFacts>]>([
+    ["verdict", { verdict: "ours: stale cache (R1c, investigate)" }],
+    ["incident", { incident: "false alarm" }],
+    ["hold", { hold: "expired" }],
+    ["mx", { mx: { ...facts.mx, "example.org via 192.0.2.53": "10 mx9.example.net" } }],
+    ["mx", { mx: { ...facts.mx, "example.org via 192.0.2.53": "nxdomain" } }],
+    ["delivered_since", { deliveredSince: 1 }],
+    ["bounced_since", { bouncedSince: 1 }],
+  ])("%s: %j", (fact, now) => expect(changed(now)).toEqual([fact]));
+
+  test("a look-up that failed, or a domain that was not asked about before, is no change", () => {
+    expect(changed({ mx: {} })).toEqual([]);
+    expect(changed({ mx: { ...facts.mx, "example.com via 192.0.2.53": "10 mx.example.com" } })).toEqual([]);
+  });
+
+  test("once the first stage is out, a member's own news takes that member out and voids nothing", () => {
+    expect(changed({ deliveredSince: 40, bouncedSince: 2 }, true)).toEqual([]);
+    expect(changed({ deliveredSince: 40, hold: "released" }, true)).toEqual(["hold"]);
+  });
+
+  test("changed facts come first and are told with both values", () => {
+    const rows = compareFacts(facts, { ...facts, bouncedSince: 3 }, false);
+    expect(rows[0]).toMatchObject({ fact: "bounced_since", before: "0", now: "3", changed: true });
+    expect(changesInWords(rows)).toContain("was “0”, is “3”");
+  });
+
+  test("a running incident is one fact, however its state moves; an ended one is another", () => {
+    for (const state of ["open", "identified", "monitoring", "retrying"]) expect(incidentFact(state)).toBe("in work");
+    expect(incidentFact("false_alarm")).toBe("false alarm");
+  });
+
+  test("a verdict is what it says, not which row says it", () => {
+    const said = { side: "theirs", cause: "receiver_incident", rule: "R2", decision: "retry" };
+    expect(verdictFact(said)).toBe("theirs: receiver incident (R2, retry)");
+    expect(verdictFact({ side: null, cause: null, rule: null, decision: null })).toBe("none yet");
+  });
+});
+
+test("who comes late reads who was first, and when", () => {
+  const review = { state: "approved", decidedByName: "Ada", decidedAt: new Date("2026-03-01T03:12:40Z") };
+  expect(alreadySettled(review)).toBe("Ada decided first, at 03:12 UTC.");
+  expect(alreadySettled({ state: "expired", decidedByName: null, decidedAt: null })).toContain("ran out");
+  expect(alreadySettled({ state: "stale", decidedByName: null, decidedAt: null })).toContain("stale");
+});
