@@ -25,7 +25,7 @@ export function SpreadTable({ spread }: { spread: Cohort["spread"] }) {
                 row.dimension
               )}
             </Td>
-            <Td mono className="break-all">
+            <Td mono className="whitespace-nowrap">
               {row.value}
             </Td>
             <Td numeric>

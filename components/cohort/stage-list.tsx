@@ -100,7 +100,8 @@ function StageRows({ stage, cohort, downloads }: { stage: CohortStage; cohort: C
       </Tr>
       <tr>
         <td colSpan={downloads ? 12 : 11} className="border-line border-b pt-0 pb-2 text-muted">
-          <p className="max-w-[90ch]">
+          {/* Stays in view while the numbers above scroll. */}
+          <p className="sticky left-0 max-w-[min(90ch,calc(100vw-2rem))]">
             <StageWords stage={stage} />
           </p>
         </td>

@@ -1,5 +1,5 @@
 import { memo } from "react";
-import { codeText } from "#components/events/event-words";
+import { codeText, withoutCodes } from "#components/events/event-words";
 import { ReasonBadge } from "#components/ui/badge";
 import { TextLink } from "#components/ui/link";
 import { NoData } from "#components/ui/number";
@@ -75,7 +75,7 @@ const EventRow = memo(function EventRow({ event }: { event: DeliveryEventRow }) 
       </Td>
       <Td mono className="w-full max-w-72 min-w-44">
         <span className="block truncate" title={event.reply ?? undefined}>
-          {event.reply ?? <NoData why="The source holds no reply." />}
+          {event.reply === null ? <NoData why="The source holds no reply." /> : withoutCodes(event.reply)}
         </span>
       </Td>
       <Td mono className="whitespace-nowrap">

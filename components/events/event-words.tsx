@@ -43,6 +43,11 @@ export function serverText(event: Pick<DeliveryEventRow, "remoteMta" | "remoteIp
   return event.remoteMta === null ? `[${event.remoteIp}]` : `${event.remoteMta} [${event.remoteIp}]`;
 }
 
+/** A reply without the codes at its start, which have a column of their own. */
+export function withoutCodes(reply: string): string {
+  return reply.replace(/^\s*[245]\d\d[ -]+(?:#?[245]\.\d{1,3}\.\d{1,3}[ :]*)?/, "") || reply;
+}
+
 /** Reply code and enhanced status on one line, the report's own status when the reply has none. */
 export function codeText(event: Pick<DeliveryEventRow, "replyCode" | "enhancedStatus" | "status">): string | null {
   const parts = [event.replyCode, event.enhancedStatus ?? event.status].filter((part) => part !== null);
