@@ -19,11 +19,9 @@ const GREETING: ReadonlySet<string> = new Set(["CONNECT", "EHLO", "HELO", "LHLO"
  * reply as it came. An outcome that is no failure has the reason "other" and the rule "outcome.<outcome>".
  */
 export function classify(event: ParsedEvent, context: { ownHops: OwnHops }): Classification {
-  return {
-    ...whyOf(event),
-    provider: providerOfDomain(recipientDomain(event.recipient)),
-    saidBy: saidBy(event, context),
-  };
+  const { reason, subReason, rule, match } = whyOf(event);
+  const provider = providerOfDomain(recipientDomain(event.recipient));
+  return { reason, subReason, rule, match, provider, saidBy: saidBy(event, context) };
 }
 
 function whyOf(event: ParsedEvent): Why {

@@ -4,7 +4,7 @@ import { isAlphanumeric, isDigit, statusEnd } from "#lib/parse/scan";
 
 /** A reply made ready for the rules, with the way back to the original. */
 export type Masked = {
-  /** Lower case, single blanks; addresses, IPs, hosts and links as `~a`, `~i`, `~h`, `~u`. */
+  /** Lower case, single blanks; addresses, IPs, hosts, links and ids as `~a`, `~i`, `~h`, `~u`, `~n`. */
   text: string;
   /** The span of the original that `text[start, end)` was made of. */
   span(start: number, end: number): { start: number; end: number };
@@ -82,6 +82,14 @@ function linkMask(link: string, schemeEnd: number): string {
   return signal ? `~u(${signal[1]})` : "~u";
 }
 
+/** Ten characters or more with digits among them: a queue id, a server's name for the session, a time. */
+function isIdentifier(token: string): boolean {
+  if (token.length < 10) return false;
+  let digits = 0;
+  for (let i = 0; i < token.length; i++) if (isDigit(token.charCodeAt(i))) digits++;
+  return digits >= 3;
+}
+
 /** What a token is hidden behind, or null when it is a word. */
 function maskOf(token: string): string | null {
   if (token.includes("@") && token.length > 1) return "~a";
@@ -90,6 +98,7 @@ function maskOf(token: string): string | null {
   if (token.slice(0, 4).toLowerCase() === "www.") return linkMask(token, 0);
   const colon = token.indexOf(":");
   if (canonicalIp(token) !== null) return "~i";
+  if (isIdentifier(token)) return "~n";
   if (!token.includes(".")) return null;
   // `192.0.2.1:25`, `mx.example.com:25`, `host.example/path`
   const slash = token.indexOf("/");

@@ -1,43 +1,44 @@
 import { RE2JS, RE2Set } from "re2js";
 import type { Masked } from "#lib/classify/mask";
 import type { Reason, SubReason } from "#lib/classify/reason";
-import type { Rule } from "#lib/classify/rule";
+import type { ReasonRules, Rule } from "#lib/classify/rule";
 import { RULES } from "#lib/classify/rule-table";
 
 /** The rule that fired, and where in the masked text. */
 export type TextMatch = { reason: Reason; sub: SubReason | null; rule: string; start: number; end: number };
 
-type Ready = { reason: Reason; rule: Rule; patterns: number[]; excludes: number[] };
+type Ready = { rule: Rule; patterns: number[]; excludes: number[] };
 
-type Machine = { set: RE2Set; sources: string[]; single: Map<number, RE2JS>; rules: Ready[] };
+/** All patterns of one reason as one automaton: a reply is read once, in time linear in its length. */
+type Machine = { reason: Reason; set: RE2Set; sources: string[]; rules: Ready[] };
 
-let machine: Machine | undefined;
+// One automaton a reason: all in one multiply each other's states a thousandfold.
+const machines = new Map<ReasonRules, Machine>();
+const STATE_BYTES_MAX = 4 * 1024 * 1024;
 
-/** All patterns of all rules as one automaton: a reply is read once, in time linear in its length. */
-function compiled(): Machine {
-  if (machine) return machine;
-  const set = new RE2Set();
+function machineOf(table: ReasonRules): Machine {
+  const known = machines.get(table);
+  if (known) return known;
+  const set = new RE2Set(RE2Set.UNANCHORED, 0, STATE_BYTES_MAX);
   const sources: string[] = [];
-  const known = new Map<string, number>();
+  const ids = new Map<string, number>();
   const add = (pattern: string) => {
-    let id = known.get(pattern);
+    let id = ids.get(pattern);
     if (id === undefined) {
       id = set.add(pattern);
-      known.set(pattern, id);
+      ids.set(pattern, id);
       sources[id] = pattern;
     }
     return id;
   };
-  const rules = RULES.flatMap(({ reason, rules: list }) =>
-    list.map((rule) => ({
-      reason,
-      rule,
-      patterns: rule.patterns.map(add),
-      excludes: (rule.excludes ?? []).map(add),
-    })),
-  );
+  const rules = table.rules.map((rule) => ({
+    rule,
+    patterns: rule.patterns.map(add),
+    excludes: (rule.excludes ?? []).map(add),
+  }));
   set.compile();
-  machine = { set, sources, single: new Map(), rules };
+  const machine = { reason: table.reason, set, sources, rules };
+  machines.set(table, machine);
   return machine;
 }
 
@@ -57,25 +58,29 @@ export function matchRules(masked: Masked, greeting: boolean): TextMatch | null 
 }
 
 function find(text: string, greeting: boolean): TextMatch | null {
-  const { set, rules } = compiled();
-  const hits = new Set(set.match(text));
-  if (hits.size === 0) return null;
-  for (const { reason, rule, patterns, excludes } of rules) {
+  for (const table of RULES) {
     // Before the recipient is named nobody can refuse to relay to it.
-    if (greeting && reason === "relay_denied") continue;
-    const hit = patterns.find((id) => hits.has(id));
-    if (hit === undefined || excludes.some((id) => hits.has(id))) continue;
-    return { reason, sub: rule.sub ?? null, rule: rule.id, ...spanIn(hit, text) };
+    if (greeting && table.reason === "relay_denied") continue;
+    const machine = machineOf(table);
+    const hits = machine.set.match(text);
+    if (hits.length === 0) continue;
+    for (const { rule, patterns, excludes } of machine.rules) {
+      const hit = patterns.find((id) => hits.includes(id));
+      if (hit === undefined || excludes.some((id) => hits.includes(id))) continue;
+      const span = spanIn(machine.sources[hit] ?? "", text);
+      return { reason: table.reason, sub: rule.sub ?? null, rule: rule.id, start: span.start, end: span.end };
+    }
   }
   return null;
 }
 
-function spanIn(id: number, text: string): { start: number; end: number } {
-  const { single, sources } = compiled();
-  let pattern = single.get(id);
+const single = new Map<string, RE2JS>();
+
+function spanIn(source: string, text: string): { start: number; end: number } {
+  let pattern = single.get(source);
   if (!pattern) {
-    pattern = RE2JS.compile(sources[id] ?? "");
-    single.set(id, pattern);
+    pattern = RE2JS.compile(source);
+    single.set(source, pattern);
   }
   const matcher = pattern.matcher(text);
   return matcher.find() ? { start: matcher.start(), end: matcher.end() } : { start: 0, end: text.length };

@@ -111,6 +111,24 @@ export function isOwnHop(
     const host = hostName(peer.host.toLowerCase());
     if (host !== null && (hops.names.has(host) || hops.suffixes.some((suffix) => host.endsWith(suffix)))) return true;
   }
-  const bytes = peer.ip === null ? null : addressBytes(peer.ip);
-  return bytes !== null && (INSIDE.some((net) => holds(net, bytes)) || hops.nets.some((net) => holds(net, bytes)));
+  return peer.ip !== null && isOwnAddress(hops, peer.ip);
+}
+
+// The same few peers come again and again.
+const known = new WeakMap<OwnHops, Map<string, boolean>>();
+
+function isOwnAddress(hops: OwnHops, ip: string): boolean {
+  let answers = known.get(hops);
+  if (!answers) {
+    answers = new Map();
+    known.set(hops, answers);
+  }
+  let own = answers.get(ip);
+  if (own === undefined) {
+    const bytes = addressBytes(ip);
+    own = bytes !== null && (INSIDE.some((net) => holds(net, bytes)) || hops.nets.some((net) => holds(net, bytes)));
+    if (answers.size >= 4_096) answers.clear();
+    answers.set(ip, own);
+  }
+  return own;
 }

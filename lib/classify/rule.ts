@@ -2,7 +2,7 @@ import type { Reason, SubReason } from "#lib/classify/reason";
 
 /**
  * One thing replies say. Patterns are RE2 over the masked reply in lower case: `~a` stands for an address, `~i` for an
- * IP address, `~h` for a host name, `~u` for a link, blanks are single spaces (mask.ts).
+ * IP address, `~h` for a host name, `~u` for a link, `~n` for an id, blanks are single spaces (mask.ts).
  */
 export type Rule = {
   /** `reason.product`, stored with the event. */

@@ -113,7 +113,20 @@ export function groupingKey(address: string): string {
 /** An IP address in its canonical text form (RFC 5952 for IPv6), or null when `text` is none. */
 export function canonicalIp(text: string): string | null {
   if (isIpv4(text)) return text;
-  if (!text.includes(":") || text.length > 64) return null;
+  if (text.length > 64 || !text.includes(":")) return null;
+  let known = knownIps.get(text);
+  if (known === undefined) {
+    known = canonicalIpv6(text);
+    if (knownIps.size >= 4_096) knownIps.clear();
+    knownIps.set(text, known);
+  }
+  return known;
+}
+
+// The same few peers come again and again.
+const knownIps = new Map<string, string | null>();
+
+function canonicalIpv6(text: string): string | null {
   const bare = text.slice(0, 5).toLowerCase() === "ipv6:" ? text.slice(5) : text;
   if (bare.includes("%") || !ipaddr.IPv6.isValid(bare)) return null;
   const ip = ipaddr.IPv6.parse(bare);

@@ -1,7 +1,7 @@
 import { hostName } from "#lib/parse/address";
 import type { Outcome, ParsedEvent } from "#lib/parse/delivery-event";
 import { LIMITS } from "#lib/parse/limits";
-import { readPeer, readSaid } from "#lib/parse/postfix-said";
+import { readPeer, readSaid, type Said } from "#lib/parse/postfix-said";
 import { readReplyCodes } from "#lib/parse/reply";
 import { statusEnd } from "#lib/parse/scan";
 import { cut } from "#lib/parse/text";
@@ -66,14 +66,14 @@ export function readDelivery(text: string, facts: LineFacts): Delivery {
   if (outcome === "none") return { kind: "none" };
 
   const words = wordsOf(text, nameEnd);
-  const said = readSaid(words);
+  // What a receiver says when it takes the mail is its own words, without a wrapper.
+  const said = outcome === "delivered" ? accepted(words) : readSaid(words);
   const relayAt = text.startsWith("relay=", at) ? at + 6 : -1;
   const relay = relayAt < 0 ? null : readPeer(text.slice(relayAt, statusAt), 0);
   const dsnAt = text.lastIndexOf(" dsn=", statusAt);
   const dsnEnd = dsnAt < 0 ? -1 : statusEnd(text, dsnAt + 5);
   const named = said.host !== null || said.ip !== null;
-  const codes =
-    said.remote || outcome === "delivered" ? readReplyCodes(said.reply) : { replyCode: null, enhancedStatus: null };
+  const codes = said.remote ? readReplyCodes(said.reply) : { replyCode: null, enhancedStatus: null };
   const ip = named ? said.ip : (relay?.ip ?? null);
   return {
     kind: "event",
@@ -104,6 +104,10 @@ export function readDelivery(text: string, facts: LineFacts): Delivery {
       inbound: false,
     },
   };
+}
+
+function accepted(reply: string): Said {
+  return { host: null, ip: null, port: null, reply, remote: true, smtpCommand: null };
 }
 
 /** What stands in the parentheses after the status: up to the last one, for replies hold parentheses too. */

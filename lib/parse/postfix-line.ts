@@ -1,5 +1,5 @@
 import { isAlphanumeric } from "#lib/parse/scan";
-import { readStamp } from "#lib/parse/syslog-time";
+import type { StampClock } from "#lib/parse/syslog-time";
 
 /** Where things stand in one line of a Postfix log, as indexes into its bytes. Reused from line to line. */
 export type PostfixLine = {
@@ -32,17 +32,22 @@ const OPEN = 91;
  * Splits `STAMP HOST TAG[PID]: QUEUEID: REST` into `line`. Lines without a slash in the tag or without a queue id are
  * "other": no delivery of Postfix.
  */
-export function readPostfixLine(bytes: Buffer, start: number, end: number, now: number, line: PostfixLine): LineKind {
+export function readPostfixLine(
+  bytes: Buffer,
+  start: number,
+  end: number,
+  clock: StampClock,
+  line: PostfixLine,
+): LineKind {
   let from = start;
   // `<22>`: the priority a raw syslog stream carries.
   if (bytes[from] === 60) {
     const close = bytes.indexOf(62, from);
     if (close > from && close - from <= 5) from = close + 1;
   }
-  const stamp = readStamp(bytes, from, end, now);
-  if (stamp) {
-    line.at = stamp.at;
-    return bytes[stamp.end] === SPACE && readTag(bytes, stamp.end + 1, end, line) ? "postfix" : "other";
+  if (clock.read(bytes, from, end)) {
+    line.at = clock.at;
+    return bytes[clock.end] === SPACE && readTag(bytes, clock.end + 1, end, line) ? "postfix" : "other";
   }
   // A delivery line whose time is damaged must be told, not skipped.
   const tag = bytes.subarray(start, Math.min(end, start + 200)).indexOf(" postfix");

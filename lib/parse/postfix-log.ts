@@ -5,6 +5,7 @@ import { type LineFacts, readDelivery } from "#lib/parse/postfix-delivery";
 import { emptyLine, type PostfixLine, readPostfixLine, spells } from "#lib/parse/postfix-line";
 import { readReject } from "#lib/parse/postfix-reject";
 import { LineOrdinals, type Queued, QueueMemory } from "#lib/parse/queue-memory";
+import { StampClock } from "#lib/parse/syslog-time";
 import { decodeUtf8, excerpt } from "#lib/parse/text";
 
 /**
@@ -12,21 +13,24 @@ import { decodeUtf8, excerpt } from "#lib/parse/text";
  * Lines that are no delivery are looked at byte by byte and never decoded.
  */
 export class PostfixLog {
-  private readonly now: number;
+  private readonly clock: StampClock;
   private readonly found: (item: ParsedItem) => void;
   private readonly memory = new QueueMemory();
   private readonly ordinals = new LineOrdinals();
   private readonly at: PostfixLine = emptyLine();
+  private firstHost: string | null = null;
+  private hostBytes: Buffer = Buffer.alloc(0);
+  private host = "";
 
   constructor(now: Date, found: (item: ParsedItem) => void) {
-    this.now = now.getTime();
+    this.clock = new StampClock(now.getTime());
     this.found = found;
   }
 
   /** Takes the line `bytes[start, end)`; `number` is 1-based. */
   line(bytes: Buffer, start: number, end: number, number: number): void {
     const at = this.at;
-    const kind = readPostfixLine(bytes, start, end, this.now, at);
+    const kind = readPostfixLine(bytes, start, end, this.clock, at);
     if (kind === "other") return;
     const first = bytes[at.rest];
     if (first === 116 && spells(bytes, at.rest, end, "to=")) {
@@ -94,10 +98,13 @@ export class PostfixLog {
   }
 
   private give(event: ParsedEvent, bytes: Buffer, start: number, end: number, recipient = ""): void {
-    const raw = Buffer.from(bytes.subarray(start, end));
-    const second = Math.floor(this.at.at / 1_000);
-    const ordinal = this.ordinals.next(second, recipient + raw.toString("latin1", 0, raw.length));
-    const eventKey = logEventKey(event.reportingMta ?? "", raw, ordinal, recipient);
+    const raw = Buffer.allocUnsafe(end - start);
+    bytes.copy(raw, 0, start, end);
+    const host = event.reportingMta ?? "";
+    let eventKey = logEventKey(host, raw, 0, recipient);
+    // Half of the digest is enough to tell the lines of one second apart, and small.
+    const ordinal = this.ordinals.next(Math.floor(this.at.at / 1_000), eventKey.toString("latin1", 0, 16));
+    if (ordinal > 0) eventKey = logEventKey(host, raw, ordinal, recipient);
     const failureKey = event.inbound ? null : failureKeyOf(event);
     this.found({ kind: "event", event, raw, eventKey, failureKey });
   }
@@ -109,7 +116,7 @@ export class PostfixLog {
 
   private facts(bytes: Buffer, number: number, queued: Queued | undefined): LineFacts {
     const at = this.at;
-    const host = decodeUtf8(bytes, at.hostStart, at.hostEnd);
+    const host = this.hostOf(bytes);
     const plain = at.slash - at.tagStart === 7 && spells(bytes, at.tagStart, at.slash, "postfix");
     return {
       line: number,
@@ -123,11 +130,26 @@ export class PostfixLog {
     };
   }
 
-  /** Queue ids are unique on one host only. */
+  /** Queue ids are unique on one host only; most logs are of one host, whose ids stand alone. */
   private queueKey(bytes: Buffer): string {
-    return (
-      bytes.toString("latin1", this.at.idStart, this.at.idEnd) +
-      bytes.toString("latin1", this.at.hostStart, this.at.hostEnd)
-    );
+    const host = this.hostOf(bytes);
+    const id = bytes.toString("latin1", this.at.idStart, this.at.idEnd);
+    this.firstHost ??= host;
+    return host === this.firstHost ? id : `${id} ${host}`;
   }
+
+  /** The host's name; the same string as long as the same host writes. */
+  private hostOf(bytes: Buffer): string {
+    const { hostStart, hostEnd } = this.at;
+    if (hostEnd - hostStart !== this.hostBytes.length || !same(bytes, hostStart, this.hostBytes)) {
+      this.hostBytes = Buffer.from(bytes.subarray(hostStart, hostEnd));
+      this.host = decodeUtf8(this.hostBytes);
+    }
+    return this.host;
+  }
+}
+
+function same(bytes: Buffer, start: number, other: Buffer): boolean {
+  for (let i = 0; i < other.length; i++) if (bytes[start + i] !== other[i]) return false;
+  return true;
 }

@@ -39,6 +39,7 @@ export function readPeer(text: string, from: number): Peer | null {
 }
 
 const SUSPENDED = "delivery temporarily suspended: ";
+const REFUSED = " refused to talk to me: ";
 const IN_REPLY = " (in reply to ";
 
 /** The stage behind `while …` of a broken conversation (smtp_trouble.c). */
@@ -61,43 +62,36 @@ export function readSaid(words: string): Said {
   const text = words.startsWith(SUSPENDED) ? words.slice(SUSPENDED.length) : words;
   if (text.startsWith("host ")) {
     const peer = readPeer(text, 5);
-    if (peer) {
-      const rest = text.slice(peer.end);
-      if (rest.startsWith(" said: ")) return { ...remoteReply(rest.slice(7)), ...peerOf(peer), remote: true };
-      if (rest.startsWith(" refused to talk to me: ")) {
-        return { ...peerOf(peer), reply: rest.slice(24), remote: true, smtpCommand: "CONNECT" };
-      }
+    if (peer && text.startsWith(" said: ", peer.end)) return remoteReply(peer, text.slice(peer.end + 7));
+    if (peer && text.startsWith(REFUSED, peer.end)) {
+      return said(peer, text.slice(peer.end + REFUSED.length), true, "CONNECT");
+    }
+    const says = text.indexOf(" says: ");
+    if (says > 0 && says < 300) {
+      // `host H:25 says: REPLY`, a gateway's copy of the form.
+      const host = hostName(text.slice(5, says).split(":", 1)[0] ?? "");
+      return said({ host, ip: null, port: null, end: 0 }, text.slice(says + 7), true, null);
     }
   }
-  const own = { reply: words, remote: false };
-  const says = text.startsWith("host ") ? text.indexOf(" says: ") : -1;
-  if (says > 0 && says < 300) {
-    // `host H:25 says: REPLY`, a gateway's copy of the form.
-    const host = text.slice(5, says).split(":", 1)[0] ?? "";
-    return { host: hostName(host), ip: null, port: null, reply: text.slice(says + 7), remote: true, smtpCommand: null };
-  }
-  if (text.startsWith("connect to ")) {
-    const peer = readPeer(text, 11);
-    return { ...peerOf(peer), ...own, smtpCommand: "CONNECT" };
-  }
+  if (text.startsWith("connect to ")) return said(readPeer(text, 11), words, false, "CONNECT");
   const named = text.startsWith("lost connection with ") ? 21 : text.startsWith("conversation with ") ? 18 : -1;
   if (named > 0) {
     const doing = text.indexOf(" while ");
-    return { ...peerOf(readPeer(text, named)), ...own, smtpCommand: doing < 0 ? null : stageOf(text.slice(doing + 7)) };
+    return said(readPeer(text, named), words, false, doing < 0 ? null : stageOf(text.slice(doing + 7)));
   }
   const offered = text.indexOf("offered by host ");
-  return { ...peerOf(offered < 0 ? null : readPeer(text, offered + 16)), ...own, smtpCommand: null };
+  return said(offered < 0 ? null : readPeer(text, offered + 16), words, false, null);
 }
 
-function peerOf(peer: Peer | null): Pick<Said, "host" | "ip" | "port"> {
-  return { host: peer?.host ?? null, ip: peer?.ip ?? null, port: peer?.port ?? null };
+function said(peer: Peer | null, reply: string, remote: boolean, smtpCommand: string | null): Said {
+  return { host: peer?.host ?? null, ip: peer?.ip ?? null, port: peer?.port ?? null, reply, remote, smtpCommand };
 }
 
-function remoteReply(said: string): Pick<Said, "reply" | "smtpCommand"> {
-  const at = said.lastIndexOf(IN_REPLY);
-  if (at < 0) return { reply: said, smtpCommand: null };
-  const close = said.indexOf(")", at);
-  let command = said.slice(at + IN_REPLY.length, close < 0 ? undefined : close);
+function remoteReply(peer: Peer, words: string): Said {
+  const at = words.lastIndexOf(IN_REPLY);
+  if (at < 0) return said(peer, words, true, null);
+  const close = words.indexOf(")", at);
+  let command = words.slice(at + IN_REPLY.length, close < 0 ? undefined : close);
   if (command.endsWith(" command")) command = command.slice(0, -8);
-  return { reply: said.slice(0, at), smtpCommand: command };
+  return said(peer, words.slice(0, at), true, command);
 }

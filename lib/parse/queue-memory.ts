@@ -65,11 +65,11 @@ export class QueueMemory {
   }
 }
 
-/** Tells equal lines of one second apart: 0 for the first, 1 for the second, … Remembers the last few seconds only. */
+/** Tells equal keys of one second apart: 0 for the first, 1 for the second, … Remembers the last few seconds only. */
 export class LineOrdinals {
   private readonly seconds = new Map<number, Map<string, number>>();
 
-  next(second: number, line: string): number {
+  next(second: number, key: string): number {
     let lines = this.seconds.get(second);
     if (!lines) {
       if (this.seconds.size >= 4) {
@@ -79,9 +79,9 @@ export class LineOrdinals {
       lines = new Map();
       this.seconds.set(second, lines);
     }
-    const ordinal = lines.get(line) ?? 0;
+    const ordinal = lines.get(key) ?? 0;
     if (lines.size >= LIMITS.linesPerSecondMax) lines.clear();
-    lines.set(line, ordinal + 1);
+    lines.set(key, ordinal + 1);
     return ordinal;
   }
 }

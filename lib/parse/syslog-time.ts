@@ -98,3 +98,38 @@ function clock(bytes: Buffer, at: number): number {
   if (h < 0 || h > 23 || m < 0 || m > 59 || s < 0 || s > 60) return -1;
   return ((h * 60 + m) * 60 + s) * 1_000;
 }
+
+/** Reads stamp after stamp; lines of one second cost one comparison. */
+export class StampClock {
+  /** Of the last stamp read: its time and where it ends. */
+  at = 0;
+  end = 0;
+  private readonly now: number;
+  private readonly last = new Uint8Array(15);
+  private lastAt = Number.NaN;
+
+  constructor(now: number) {
+    this.now = now;
+  }
+
+  /** Takes the stamp at the start of `bytes[start, end)`; false when there is none. */
+  read(bytes: Buffer, start: number, end: number): boolean {
+    let i = 0;
+    while (i < 15 && bytes[start + i] === this.last[i]) i++;
+    // A fraction or a zone may follow: those are read anew.
+    if (i === 15 && bytes[start + 15] === 32) {
+      this.at = this.lastAt;
+      this.end = start + 15;
+      return end - start > 15;
+    }
+    const stamp = readStamp(bytes, start, end, this.now);
+    if (!stamp) return false;
+    this.at = stamp.at;
+    this.end = stamp.end;
+    if (stamp.end === start + 15) {
+      this.last.set(bytes.subarray(start, stamp.end));
+      this.lastAt = stamp.at;
+    }
+    return true;
+  }
+}

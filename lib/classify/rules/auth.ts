@@ -23,6 +23,7 @@ export const auth: ReasonRules = {
         "\\b(ptr|rdns)\\b",
         "\\bcannot find your (hostname|reverse)",
         "\\bno reverse\\b",
+        "\\bmismatches client ip",
         "\\bhelo command rejected\\b",
         "\\bforward[- ]confirmed\\b",
       ],

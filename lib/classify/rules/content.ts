@@ -11,7 +11,7 @@ export const content: ReasonRules = {
         "\\bspam (message|content|score|detected|mail)",
         "\\b(likely|suspected|probable) (spam|unsolicited)",
         "\\bthis (message|mail) (is|was|contains|scored)[^.;]*\\bspam",
-        "\\bspam\\b",
+        "\\bspam(ming)?\\b",
         "\\bunsolicited\\b",
         "\\bcontent (rejected|filter|restriction|not accepted|policy)",
         "\\bmessage content\\b",

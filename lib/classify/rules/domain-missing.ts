@@ -10,6 +10,7 @@ export const domainMissing: ReasonRules = {
         "host or domain name not found\\. name service error for name=~?[^ ]* type=[a-z]+: host not found",
         "\\bdomain (name )?(does not|doesn't) exist",
         "\\bno such domain",
+        "\\bno mx (found|record)",
         "\\bunknown (mail )?domain\\b",
         "\\bdomain (is )?(unknown|invalid)",
         "\\bhost unknown\\b",

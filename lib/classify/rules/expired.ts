@@ -18,5 +18,5 @@ export const expired: ReasonRules = {
       ],
     },
   ],
-  codes: { statuses: ["5.4.7"] },
+  codes: { statuses: ["x.4.7"] },
 };

@@ -7,7 +7,7 @@ export const mailboxDisabled: ReasonRules = {
     {
       id: "disabled.account",
       patterns: [
-        "\\b(mailbox|account|user|address|recipient|inbox)[^.;:]*\\b(disabled|deactivated|inactive|suspended|closed|locked|terminated|blocked by|dormant|frozen|expired)\\b",
+        "\\b(mailbox|account|user|address|recipient|inbox)[^.;:]*\\b(disabled|deactivated|inactive|suspended|closed|locked|terminated|(is |has been )blocked|dormant|frozen|expired)\\b",
         "\\b(disabled|inactive|suspended|deactivated|closed) (mailbox|account|user|address|recipient)",
         "\\bnot accepting (any )?(mail|messages)",
         "\\b(recipient|user) has moved\\b",

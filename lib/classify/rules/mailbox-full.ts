@@ -11,7 +11,7 @@ export const mailboxFull: ReasonRules = {
         "\\b(over|exceed(s|ed|ing)?)( (its|their|his|the|storage|mail|mailbox|disk|user|allocated|maximum|allowed))* quota",
         "\\bquota[^.;]*\\b(exceed|full|reached|violation)",
         "\\bmailbox (size )?(limit )?(is )?exceeded",
-        "\\bmailbox exceed",
+        "\\bmailbox (has )?exceed",
         "\\binsufficient (disk|storage|mailbox) (space|storage)\\b[^.]*\\b(mailbox|user|recipient)",
         "\\bout of storage space",
         "\\bover the (maximum allowed )?(quota|storage limit)",

@@ -6,7 +6,11 @@ export const nullMx: ReasonRules = {
   rules: [
     {
       id: "null-mx.says-so",
-      patterns: ["\\bnull ?mx\\b", "\\bdomain (~h )?does not accept (e-?)?mail", "\\brecipient address has null mx"],
+      patterns: [
+        "\\bnull ?mx\\b",
+        "\\b(domain|host) (~h )?does not accept (e-?)?mail",
+        "\\brecipient address has null mx",
+      ],
       excludes: ["\\bsender\\b"],
     },
   ],

@@ -13,7 +13,7 @@ export const tooLarge: ReasonRules = {
         "\\bsize limit exceeded",
         "\\bmessage (length|file) too (big|large|long)",
       ],
-      excludes: ["\\bquota\\b|mailbox (is )?full", "mailbox size"],
+      excludes: ["mailbox has exceeded", "\\bquota\\b|mailbox (is )?full", "mailbox size"],
     },
   ],
   codes: { statuses: ["x.3.4", "x.2.3"] },
