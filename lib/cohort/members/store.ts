@@ -26,23 +26,20 @@ export const addressIsBad = (e: Prisma.Sql) => Prisma.sql`(${e}."outcome" = 'bou
 export async function loadCandidates(tx: Tx, scope: CohortScope): Promise<Candidate[]> {
   const { workspaceId, incidentId, reason, provider, pool, from, to } = scope;
   return tx.$queryRaw<Candidate[]>`
-    WITH hits AS MATERIALIZED (
-      SELECT "id", "recipientKey", "recipient", "outcome", "occurredAt", "remoteMta", "remoteIp", "pool"
-      FROM "DeliveryEvent" e
+    WITH spellings AS (
+      SELECT DISTINCT ON ("recipientKey", "recipient") "id", "recipientKey", "recipient", "remoteMta", "remoteIp", "pool",
+        (count(*) OVER spelling)::int AS "failures",
+        (count(*) FILTER (WHERE "outcome" = 'bounced') OVER spelling)::int AS "bounces",
+        min("occurredAt") OVER spelling AS "firstFailedAt", max("occurredAt") OVER spelling AS "lastFailedAt"
+      FROM "DeliveryEvent"
       WHERE "workspaceId" = ${workspaceId} AND "reason" = ${reason} AND "provider" = ${provider}
         AND (${pool}::text IS NULL OR "pool" = ${pool}) AND "occurredAt" >= ${from} AND "occurredAt" < ${to}
         AND "counted" AND "outcome" IN ('bounced', 'deferred')
-    ), strongest AS (
-      SELECT DISTINCT ON ("recipientKey", "recipient") * FROM hits
+      WINDOW spelling AS (PARTITION BY "recipientKey", "recipient")
       ORDER BY "recipientKey", "recipient", ("outcome" = 'bounced') DESC, "occurredAt" DESC, "id" DESC
-    ), sums AS (
-      SELECT "recipientKey", "recipient", count(*)::int AS "failures",
-        (count(*) FILTER (WHERE "outcome" = 'bounced'))::int AS "bounces",
-        min("occurredAt") AS "firstFailedAt", max("occurredAt") AS "lastFailedAt"
-      FROM hits GROUP BY 1, 2
     )
-    SELECT s."recipientKey", s."recipient", f."id" AS "eventId", s."bounces", s."failures", s."firstFailedAt",
-      s."lastFailedAt", f."remoteMta", f."remoteIp", f."pool", r."lastDeliveredAt",
+    SELECT s."recipientKey", s."recipient", s."id" AS "eventId", s."bounces", s."failures", s."firstFailedAt",
+      s."lastFailedAt", s."remoteMta", s."remoteIp", s."pool", r."lastDeliveredAt",
       r."suppressedAt" IS NOT NULL AS "suppressedByHand",
       EXISTS (SELECT 1 FROM "DeliveryEvent" e WHERE e."workspaceId" = ${workspaceId}
         AND e."recipientKey" = s."recipientKey" AND ${addressIsBad(Prisma.sql`e`)}
@@ -57,8 +54,7 @@ export async function loadCandidates(tx: Tx, scope: CohortScope): Promise<Candid
       OR EXISTS (SELECT 1 FROM "CohortMember" m JOIN "Cohort" c ON c."id" = m."cohortId"
         WHERE m."workspaceId" = ${workspaceId} AND m."recipientKey" = s."recipientKey" AND m."included"
           AND c."incidentId" = ${incidentId} AND c."state" IN ('approved', 'releasing', 'paused'))) AS "inAnotherCohort"
-    FROM sums s
-    JOIN strongest f ON f."recipientKey" = s."recipientKey" AND f."recipient" = s."recipient"
+    FROM spellings s
     LEFT JOIN "RecipientState" r ON r."workspaceId" = ${workspaceId} AND r."recipientKey" = s."recipientKey"`;
 }
 
