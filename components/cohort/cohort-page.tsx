@@ -24,7 +24,7 @@ export function CohortPage({ id }: { id: string }) {
   if (!query.data)
     return (
       <>
-        <PageHeader title="Retry plan" />
+        <PageHeader title="Retry cohort" />
         <ErrorState problem={query.error} retry={query.refetch} />
       </>
     );
@@ -40,7 +40,7 @@ function Plan({ cohort }: { cohort: Cohort }) {
       </nav>
       <header className="sticky top-12 z-10 -mx-4 mb-4 flex flex-wrap items-center justify-between gap-x-4 gap-y-2 border-line border-b bg-bg px-4 py-2 md:-mx-6 md:px-6">
         <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
-          <h1 className="font-semibold text-title">Retry plan {cohort.number}</h1>
+          <h1 className="font-semibold text-title">Retry cohort {cohort.number}</h1>
           <StateBadge state={cohort.state} />
           <span className="text-meta text-muted">
             {plural(cohort.memberCount, "recipient")}, {formatCount(cohort.excludedCount)} left out

@@ -36,13 +36,13 @@ export function ReviewPage({ id }: { id: string }) {
       <nav aria-label="Where you are" className="text-meta">
         <TextLink href="/reviews">Reviews</TextLink>
       </nav>
-      <PageHeader title={`Review of retry plan ${review.cohortNumber}`} lead={review.incidentSentence}>
+      <PageHeader title={`Review of retry cohort ${review.cohortNumber}`} lead={review.incidentSentence}>
         <ReviewState state={review.state} />
         <ButtonLink size="sm" href={`/incidents/${review.incidentId}`}>
           Incident {review.incidentNumber}
         </ButtonLink>
         <ButtonLink size="sm" href={`/cohorts/${review.cohortId}`}>
-          Plan {review.cohortNumber}
+          Cohort {review.cohortNumber}
         </ButtonLink>
       </PageHeader>
       <p className="mb-4 max-w-[72ch]">

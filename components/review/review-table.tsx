@@ -25,7 +25,7 @@ export function ReviewTable({ label, reviews }: { label: string; reviews: readon
     <Table label={label}>
       <thead>
         <tr>
-          <Th>Plan</Th>
+          <Th>Cohort</Th>
           <Th>State</Th>
           <Th>Incident</Th>
           <Th numeric>Recipients</Th>
@@ -41,7 +41,7 @@ export function ReviewTable({ label, reviews }: { label: string; reviews: readon
           <Tr key={review.id} data-row>
             <Td className="whitespace-nowrap">
               <TextLink plain data-row-link href={`/reviews/${review.id}`} className="font-medium">
-                Retry plan {review.cohortNumber}
+                Cohort {review.cohortNumber}
               </TextLink>
             </Td>
             <Td>
