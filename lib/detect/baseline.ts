@@ -15,6 +15,8 @@ const PRIOR_DISPERSION_EVENTS = 20;
 /** A cell of the week forgets half in four visits and is drawn to 1 by two pseudo-events. */
 const CELL_HALF_LIFE_VISITS = 4;
 const CELL_PSEUDO_EVENTS = 2;
+/** What an adopted level leaves of the old one. */
+const KEPT_ON_ADOPTION = 0.1;
 
 /** What the baseline expects of one bin: its mean, and the relative variance of the level behind it. */
 export type Expectation = { mean: number; cv2: number };
@@ -26,6 +28,8 @@ export type Baseline = {
   dispersion(): number;
   /** Takes the bin in; it is learnt after the guard unless it lies at or after `frozenFrom` by then. */
   take(bin: Bin, mean: number, frozenFrom: number | null): void;
+  /** A level that has lasted is what the series does now: it takes the place of most of what was known. */
+  adopt(sums: { count: number; attempts: number }, bins: number): void;
   readonly guardBins: number;
 };
 
@@ -89,6 +93,15 @@ export function createBaseline(binSeconds: number): Baseline {
       const seen = cellEvents[cell] ?? 0;
       const shape = (seen + CELL_PSEUDO_EVENTS) / ((cellVisits[cell] ?? 0) * level + CELL_PSEUDO_EVENTS);
       return { mean: level * shape, cv2: 1 / Math.max(levelEvents, 0.5) + 1 / (seen + CELL_PSEUDO_EVENTS) };
+    },
+    adopt(sums, bins) {
+      shareEvents = shareEvents * KEPT_ON_ADOPTION + sums.count;
+      shareAttempts = shareAttempts * KEPT_ON_ADOPTION + sums.attempts;
+      levelEvents = levelEvents * KEPT_ON_ADOPTION + sums.count;
+      levelBins = levelBins * KEPT_ON_ADOPTION + bins;
+      // Hours of the week compare with the old level, so they begin anew.
+      cellEvents.fill(0);
+      cellVisits.fill(0);
     },
     take(bin, mean, frozenFrom) {
       const slot = next % guardBins;

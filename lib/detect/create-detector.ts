@@ -13,7 +13,7 @@ const YOUNG_EXPECTED_EVENTS = 20;
 /** The plain rule for a young series: so many failures in an hour, and this share where attempts are known. */
 export const YOUNG_EVENTS_MIN = 10;
 export const YOUNG_SHARE_MIN = 0.05;
-/** A lasting, moderate rise is what the series does now: after a week its bins are learnt. */
+/** A moderate rise that lasts a week is what the series does now: it ends as a spike and becomes the baseline. */
 const ADOPT_AFTER_SECONDS = 7 * DAY;
 const ADOPT_RATIO_MAX = 4;
 
@@ -54,22 +54,24 @@ export function createDetector(settings: DetectorSettings): Detector {
     return createRunningSpike(windows, start, { detected: windows.now, openedBy: by, score });
   }
 
-  /** Takes the bin into the running spike; gives the spike when that was its end. */
+  /** Takes the bin into the running spike; true when that was its end. */
   function follow({ spike, recovery }: { spike: RunningSpike; recovery: Recovery }, bin: Bin, mean: number): boolean {
     spike.take(bin, mean);
     const over = recovery.step(bin.count, mean, baseline.dispersion(), spike.sums);
     if (recovery.binsSinceZero === 0) spike.settleEnd();
-    if (over) spike.closed = windows.now;
-    return over;
+    if (over) spike.close(attemptsKnown ? "accepted" : "silence");
+    const bins = windows.now - spike.started;
+    if (over || bins * binSeconds < ADOPT_AFTER_SECONDS || spike.sums.count >= ADOPT_RATIO_MAX * spike.sums.mean)
+      return over;
+    baseline.adopt(spike.sums, bins);
+    spike.settleEnd();
+    spike.close("superseded");
+    return true;
   }
 
   /** Bins from here on are not learnt: those of a running spike, or of one that has only just closed. */
   function frozenFrom(): number | null {
-    if (running) {
-      const { started, sums } = running.spike;
-      const lasting = (windows.now - started) * binSeconds >= ADOPT_AFTER_SECONDS;
-      return lasting && sums.count < ADOPT_RATIO_MAX * sums.mean ? null : started;
-    }
+    if (running) return running.spike.started;
     const last = done[done.length - 1];
     return last && last.closed !== null && windows.now - last.closed < baseline.guardBins ? last.started : null;
   }
@@ -114,11 +116,11 @@ export function createDetector(settings: DetectorSettings): Detector {
 }
 
 /**
- * −ln of the chance per look that opens. 11.5 was measured at five-minute bins and 20 series as about one false
- * incident a month; finer bins look more often, more series too.
+ * The score that opens. 13.5 was measured at five-minute bins and 20 series as about one false incident a month;
+ * finer bins look more often, more series too.
  */
 export function thresholdOf(settings: DetectorSettings): number {
   const looks = Math.min(Math.log(5), Math.log(300 / settings.binSeconds));
   const series = Math.log(Math.max(1, settings.seriesCount) / 20);
-  return Math.max(3, 11.5 + series - Math.log(settings.falseIncidentsPerMonth) + looks);
+  return Math.max(3, 13.5 + series - Math.log(settings.falseIncidentsPerMonth) + looks);
 }

@@ -4,7 +4,8 @@ export type Bin = { count: number; attempts: number | null };
 /** A bin with its start, in milliseconds since 1970, UTC. Bins of a series are consecutive and equally long. */
 export type TimedBin = Bin & { at: number };
 
-export type EndBasis = "accepted" | "silence";
+/** Why it ended: attempts were accepted again, nothing more was heard, or the new level became the baseline. */
+export type EndBasis = "accepted" | "silence" | "superseded";
 
 /** What opened a spike: the series' own baseline, or the plain rule for a series too young to have one. */
 export type OpenedBy = "baseline" | "young";
@@ -23,7 +24,7 @@ export type Spike = {
   /** What the baseline had expected there. */
   expected: number;
   attempts: number | null;
-  /** −ln of the chance of so many events at the moment of detection. */
+  /** −ln of the chance of so many events at the moment of detection, plus ln of the window's length in bins. */
   score: number;
 };
 
@@ -36,7 +37,7 @@ export type DetectorSettings = {
 
 /**
  * What a detector says after one more bin: the expected count, the score of the strongest window that ends here and
- * the score that opens (both −ln of a chance), whether this bin is part of a spike, and the spikes that changed.
+ * the score that opens, whether this bin is part of a spike, and the spikes that changed.
  */
 export type Step = { expected: number; score: number; threshold: number; alarm: boolean; changed: Spike[] };
 

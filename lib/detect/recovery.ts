@@ -1,7 +1,10 @@
 import { RATIO_MIN } from "#lib/detect/windows";
 
-/** Evidence that closes, as −ln of the odds that the incident goes on. */
-const CLOSE_AT = 4;
+/**
+ * Evidence that closes, as −ln of the odds that the incident goes on. At 4 a mild rise falls into pieces; at 6 it
+ * stays whole, and a strong one still closes within a few bins.
+ */
+const CLOSE_AT = 6;
 /** "Still bad" means at least half of the incident's own rate. */
 const KEPT_SHARE = 0.5;
 

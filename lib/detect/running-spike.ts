@@ -1,4 +1,4 @@
-import type { Bin, OpenedBy, Spike } from "#lib/detect/detector";
+import type { Bin, EndBasis, OpenedBy, Spike } from "#lib/detect/detector";
 import type { WindowSums, Windows } from "#lib/detect/windows";
 
 /** The peak is the largest bin inside the largest run of so many. */
@@ -9,12 +9,13 @@ export type RunningSpike = {
   readonly started: number;
   readonly sums: WindowSums;
   /** The last bad bin, should the climb of recovery that began since be the final one. */
-  ended: number;
-  closed: number | null;
+  readonly ended: number;
+  readonly closed: number | null;
   /** Takes the bin that was just pushed. */
   take(bin: Bin, mean: number): void;
   /** The spike is bad up to its last event: recovery, if it comes, begins after it. */
   settleEnd(): void;
+  close(basis: EndBasis): void;
   /** A new rise soon after the end: the same spike goes on. */
   reopen(): void;
   /** As others see it: while it runs it has no end. `attemptsKnown` says whether sums of attempts mean anything. */
@@ -30,6 +31,9 @@ export function createRunningSpike(
   let lastEvent = found.detected;
   let sumsAtEvent = sums;
   let sumsAtEnd = sums;
+  let ended = found.detected;
+  let closed: number | null = null;
+  let endBasis: EndBasis | null = null;
   let peak = started;
   let peakSum = -1;
   for (let index = started; index <= found.detected; index++) notePeak(index);
@@ -46,8 +50,12 @@ export function createRunningSpike(
 
   const spike: RunningSpike = {
     started,
-    ended: found.detected,
-    closed: null,
+    get ended() {
+      return ended;
+    },
+    get closed() {
+      return closed;
+    },
     get sums() {
       return sums;
     },
@@ -63,32 +71,37 @@ export function createRunningSpike(
       sumsAtEvent = sums;
     },
     settleEnd() {
-      spike.ended = lastEvent;
+      ended = lastEvent;
       sumsAtEnd = sumsAtEvent;
     },
+    close(basis) {
+      closed = windows.now;
+      endBasis = basis;
+    },
     reopen() {
-      const since = windows.since(spike.ended + 1);
+      const since = windows.since(ended + 1);
       sums = {
         count: sumsAtEnd.count + since.count,
         mean: sumsAtEnd.mean + since.mean,
         attempts: sumsAtEnd.attempts + since.attempts,
       };
-      for (let index = spike.ended + 1; index <= windows.now; index++) notePeak(index);
+      for (let index = ended + 1; index <= windows.now; index++) notePeak(index);
       lastEvent = windows.now;
       sumsAtEvent = sums;
-      spike.closed = null;
+      closed = null;
+      endBasis = null;
       spike.settleEnd();
     },
     shown(attemptsKnown) {
-      const over = spike.closed !== null;
+      const over = closed !== null;
       const told = over ? sumsAtEnd : sums;
       return {
         started,
         detected: found.detected,
         peak,
-        ended: over ? spike.ended : null,
-        closed: spike.closed,
-        endBasis: over ? (attemptsKnown ? "accepted" : "silence") : null,
+        ended: over ? ended : null,
+        closed,
+        endBasis,
         openedBy: found.openedBy,
         events: told.count,
         expected: told.mean,

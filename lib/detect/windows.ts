@@ -17,7 +17,10 @@ export type Windows = {
   /** Sums of the bins from `first` to the last one; `first` within the ring. */
   since(first: number): WindowSums;
   countAt(index: number): number;
-  /** The strongest window ending now that starts at `origin` or later, as −ln of its chance. */
+  /**
+   * The strongest window ending now that starts at `origin` or later, as −ln of its chance. A window of k bins is a
+   * fresh look only every k bins, so ln k is added: all lengths raise equally many false alarms.
+   */
   score(dispersion: number, cv2: number, threshold: number, origin: number): number;
   /** Where the likeliest change lies that explains the bins up to now. */
   likeliestStart(origin: number): number;
@@ -76,9 +79,9 @@ export function createWindows(binSeconds: number): Windows {
         const mean = sumFrom(means, first);
         const spread = dispersion + cv2 * mean;
         // Far below the threshold the likelihood ratio is near enough, and much cheaper than the exact tail.
-        const value =
+        const surprise =
           bound < 0.35 * threshold * spread ? bound / spread : negativeLogTail(sumFrom(counts, first), mean, spread);
-        if (value > best) best = value;
+        best = Math.max(best, surprise + Math.log(length));
       }
       return best;
     },

@@ -56,15 +56,18 @@ export function grewSentence(told: Told, now: Date): string {
   return `It has grown to ${groupDigits(told.events)} failures to ${people(told.recipients)} since ${whenUtc(told.startedAt, now)}.`;
 }
 
-/** What the end rests on: accepted attempts, or nothing but silence. */
+const BASIS_WORDS: Record<string, string> = {
+  accepted: "Attempts are accepted again.",
+  silence: "No more were heard; without attempts that is silence, not proof of acceptance.",
+};
+
+/** What the end rests on: accepted attempts, nothing but silence, or a level that has become the usual one. */
 export function stoppedSentence(told: Told, endBasis: string | null, now: Date): string {
+  if (endBasis === "superseded")
+    return `${reasonWords(told.reason)} at ${told.providerLabel} has stayed at this level for a week. From here on it counts as usual there; it has not ended.`;
   const last = told.endedAt ? ` The last was at ${whenUtc(told.endedAt, now)}` : " It stopped";
   const span = told.endedAt ? `, after ${durationWords(told.endedAt.getTime() - told.startedAt.getTime())}` : "";
-  const why =
-    endBasis === "accepted"
-      ? "Attempts are accepted again."
-      : "No more were heard; without attempts that is silence, not proof of acceptance.";
-  return `${reasonWords(told.reason)} at ${told.providerLabel} stopped.${last}${span}. ${why}`;
+  return `${reasonWords(told.reason)} at ${told.providerLabel} stopped.${last}${span}. ${BASIS_WORDS[endBasis ?? ""] ?? ""}`.trimEnd();
 }
 
 function people(count: number): string {

@@ -81,6 +81,9 @@ test("the end says what it rests on", () => {
     "Relay denied at Yahoo stopped. The last was at 05:31 UTC, after 3 h 17 min. Attempts are accepted again.",
   );
   expect(stoppedSentence(told, "silence", now)).toContain("that is silence, not proof of acceptance");
+  expect(stoppedSentence(told, "superseded", now)).toBe(
+    "Relay denied at Yahoo has stayed at this level for a week. From here on it counts as usual there; it has not ended.",
+  );
 });
 
 test("growth and moves say from what to what", () => {
