@@ -35,7 +35,8 @@ export function supervise(name: string, file: string, env: NodeJS.ProcessEnv): S
       env: { ...process.env, ...env },
       // A group of its own: Ctrl-C reaches us only, and we end everything in order.
       detached: true,
-      stdio: ["ignore", "inherit", "inherit", "ipc"],
+      // Served, Next has nothing to say on stdout that a person at the terminal needs; our log is on stderr.
+      stdio: ["ignore", env.NODE_ENV === "production" ? "ignore" : "inherit", "inherit", "ipc"],
     });
     child.on("message", (message) => {
       if (message && typeof message === "object" && "ready" in message) {

@@ -15,6 +15,8 @@ export type Desk = {
   url: string;
   databaseUrl: string;
   dataDir: string;
+  /** Of the process that started everything. */
+  pid: number;
   /** The one-time link that the start printed. */
   firstLink: string;
   /** What start, web and worker have said so far. */
@@ -24,9 +26,13 @@ export type Desk = {
   stop: () => Promise<void>;
 };
 
-/** Starts a whole desk the way `npm start` does, in a data folder and on a port of its own. Needs the built pages. */
+/**
+ * Starts a whole desk the way `npm start` does, in a data folder (kept when `env` names one) and on a port of its own.
+ * Needs the built pages.
+ */
 export async function startDesk(env: Record<string, string> = {}): Promise<Desk> {
-  const dataDir = await mkdtemp(join(tmpdir(), "rebound-desk-"));
+  const given = env.REBOUND_DATA_DIR;
+  const dataDir = given ?? (await mkdtemp(join(tmpdir(), "rebound-desk-")));
   const port = await freePort();
   const child = spawn(process.execPath, [join(root, "lib/cli/start.mjs")], {
     cwd: root,
@@ -48,7 +54,7 @@ export async function startDesk(env: Record<string, string> = {}): Promise<Desk>
   const stop = async () => {
     if (ended === null) child.kill("SIGTERM");
     await exited;
-    await rm(dataDir, { recursive: true, force: true });
+    if (!given) await rm(dataDir, { recursive: true, force: true });
   };
 
   const until = Date.now() + START_LIMIT_MS;
@@ -59,11 +65,13 @@ export async function startDesk(env: Record<string, string> = {}): Promise<Desk>
       throw new Error(`The desk did not start (${ended ?? "too slow"}):\n${words}`);
     }
     await new Promise((done) => setTimeout(done, 100));
-    link = /http\S+\/join\/\S+/.exec(words)?.[0];
+    link = /http\S+\/join\/\S+(?=\n)/.exec(words)?.[0];
   }
   const { databaseUrl, url } = JSON.parse(await readFile(join(dataDir, "run.json"), "utf8")) as Record<string, string>;
   if (!databaseUrl || !url) throw new Error("The run file lacks an address.");
-  return { url, databaseUrl, dataDir, firstLink: link, said: () => words, invite: inviter(url, databaseUrl), stop };
+  const pid = child.pid ?? 0;
+  const invite = inviter(url, databaseUrl);
+  return { url, databaseUrl, dataDir, pid, firstLink: link, said: () => words, invite, stop };
 }
 
 function inviter(url: string, databaseUrl: string) {
