@@ -11,7 +11,7 @@ export function Sparkline({ values, provider }: { values: readonly (number | nul
   const bars = values.flatMap((value, index) =>
     value ? [`M${index} 20h1v${-Math.max(1, (value / most) * 19)}h-1z`] : [],
   );
-  const base = values.flatMap((value, index) => (value === null ? [] : [`M${index} 20h1`]));
+  const base = values.flatMap((value, index) => (value === null ? [] : [`M${index} 19.5h1`]));
   return (
     <svg
       viewBox={`0 0 ${count} 20`}

@@ -1,13 +1,13 @@
 import type { Incident } from "#lib/incident/contract";
 
-/** The match levels of a rejecting address against the MX answer, said of the servers. */
+/** The match levels of a rejecting address against the MX answer, said of one server. */
 const LEVEL_WORDS: readonly string[] = [
   "is on our own path",
   "is in its MX",
   "is in its MX by name",
   "was in its MX then",
   "is beside its MX (same prefix)",
-  "is the same provider's, not in the current answer",
+  "is the same provider's, not in the answer",
   "belongs to another provider",
   "is not in its MX",
 ];
@@ -29,18 +29,14 @@ export function strongestProof(incident: Incident): { server: string | null; wor
   if (!first) return { server: null, words: "no rejecting server is known" };
   const server = first.remoteIp ?? first.remoteMta;
   if (!server) return { server: null, words: "the source does not name the rejecting server" };
-  const more = rest.length > 0 ? `+${rest.length} ` : "";
-  if (!incident.verdict) return { server, words: `${more}said no; DNS is being asked` };
+  // The level is that of the first server; the others are counted, not judged here.
+  const more = rest.length > 0 ? `; +${rest.length} said no too` : "";
+  if (!incident.verdict) return { server, words: `said no${more}; DNS is being asked` };
   const { level } = incident.verdict;
-  return { server, words: `${more}${level === null ? "said no" : levelWords(level)}` };
+  return { server, words: `${level === null ? "said no" : (LEVEL_WORDS[level] ?? "said no")}${more}` };
 }
 
-/** What a match level says of one server. */
-function levelWords(level: number): string {
-  return LEVEL_WORDS[level] ?? "said no";
-}
-
-/** The same as a badge beside the server; `name` speaks where there is no level. */
+/** The level as a badge beside the server; `name` speaks where there is none. */
 export function serverLevelWords(level: number | null, name: string): string {
   return level === null ? name.replaceAll("_", " ") : (BADGE_WORDS[level] ?? name.replaceAll("_", " "));
 }

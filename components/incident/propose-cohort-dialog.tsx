@@ -3,12 +3,11 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { type FormEvent, useId, useState } from "react";
 import { useRefusal } from "#components/access/use-may";
-import { fromLocalField, toLocalField } from "#components/events/utc-field";
 import { ApiProblem, apiPost, type BodyOf } from "#components/queries/client";
 import { Button } from "#components/ui/button";
 import { Dialog } from "#components/ui/dialog";
 import { Field, Input, Textarea } from "#components/ui/field";
-import { plural } from "#components/ui/format";
+import { plural, toUtcText, utcFromText } from "#components/ui/format";
 import type { Cohort, postCohort } from "#lib/cohort/contract";
 import type { Incident } from "#lib/incident/contract";
 
@@ -61,8 +60,8 @@ function ownWindow(incident: Incident): { from: string; to: string } {
   const start = Math.floor(Date.parse(incident.startedAt) / MINUTE) * MINUTE;
   const end = incident.endedAt ? Date.parse(incident.endedAt) + 1 : Date.now();
   return {
-    from: toLocalField(new Date(start).toISOString()),
-    to: toLocalField(new Date(Math.ceil(end / MINUTE) * MINUTE).toISOString()),
+    from: toUtcText(new Date(start)),
+    to: toUtcText(new Date(Math.ceil(end / MINUTE) * MINUTE)),
   };
 }
 
@@ -89,8 +88,8 @@ function ProposeForm({ id, incident, from, to, onBusy }: FormProps) {
   const router = useRouter();
   const client = useQueryClient();
   const [own] = useState(() => ownWindow(incident));
-  const [start, setStart] = useState(from ? toLocalField(from) : own.from);
-  const [end, setEnd] = useState(to ? toLocalField(to) : own.to);
+  const [start, setStart] = useState(from ? toUtcText(new Date(from)) : own.from);
+  const [end, setEnd] = useState(to ? toUtcText(new Date(to)) : own.to);
   const [stages, setStages] = useState(DEFAULT_STAGES);
   const [note, setNote] = useState("");
   const [tried, setTried] = useState(false);
@@ -108,8 +107,8 @@ function ProposeForm({ id, incident, from, to, onBusy }: FormProps) {
   const problem = propose.error instanceof ApiProblem ? propose.error : null;
 
   const sizes = stagesOf(stages);
-  const fromIso = fromLocalField(start);
-  const toIso = fromLocalField(end);
+  const fromIso = utcFromText(start);
+  const toIso = utcFromText(end);
   const wrongWindow = fromIso === null || toIso === null || fromIso >= toIso;
 
   function submit(event: FormEvent) {
@@ -125,12 +124,24 @@ function ProposeForm({ id, incident, from, to, onBusy }: FormProps) {
       <div className="grid gap-3 sm:grid-cols-2">
         <Field
           label="Failures from (UTC)"
-          error={tried && wrongWindow ? "The window needs a start before its end." : null}
+          error={tried && wrongWindow ? "Write both as 2026-03-12 02:14, the start before the end." : null}
         >
-          <Input type="datetime-local" required value={start} onChange={(event) => setStart(event.target.value)} />
+          <Input
+            required
+            spellCheck={false}
+            className="font-mono"
+            value={start}
+            onChange={(event) => setStart(event.target.value)}
+          />
         </Field>
         <Field label="before (UTC)">
-          <Input type="datetime-local" required value={end} onChange={(event) => setEnd(event.target.value)} />
+          <Input
+            required
+            spellCheck={false}
+            className="font-mono"
+            value={end}
+            onChange={(event) => setEnd(event.target.value)}
+          />
         </Field>
       </div>
       <p className="text-meta text-muted">

@@ -18,8 +18,10 @@ function levelTone(level: number | null): Tone {
   return level <= 3 ? "theirs" : "unknown";
 }
 
+type ServerRowsProps = { server: RejectingServer; incident: Incident; narrow: boolean };
+
 /** One server that said no; below it, according to whom it is or is not in the MX. */
-export function ServerRows({ server, incident }: { server: RejectingServer; incident: Incident }) {
+export function ServerRows({ server, incident, narrow }: ServerRowsProps) {
   const events = server.remoteIp
     ? `/events?incidentId=${incident.id}&remoteIp=${encodeURIComponent(server.remoteIp)}`
     : `/events?incidentId=${incident.id}&q=${encodeURIComponent(server.remoteMta ?? "")}`;
@@ -36,7 +38,9 @@ export function ServerRows({ server, incident }: { server: RejectingServer; inci
             <NoData why="The source does not name the rejecting address; the event says which setting adds it." />
           )}
         </Td>
-        <Td>{server.remoteMta ? <Mono>{server.remoteMta}</Mono> : <NoData why="The source names no host." />}</Td>
+        {narrow ? null : (
+          <Td>{server.remoteMta ? <Mono>{server.remoteMta}</Mono> : <NoData why="The source names no host." />}</Td>
+        )}
         <Td>
           <Badge
             tone={levelTone(server.level)}
@@ -61,8 +65,8 @@ export function ServerRows({ server, incident }: { server: RejectingServer; inci
         </Td>
       </Tr>
       <tr>
-        <td colSpan={5} className="border-line border-b pt-0 pb-2 text-muted">
-          <SaidBy server={server} />
+        <td colSpan={narrow ? 4 : 5} className="border-line border-b pt-0 pb-2 text-muted">
+          <SaidBy server={server} withHost={narrow} />
         </td>
       </tr>
     </>
@@ -79,12 +83,17 @@ function Span({ from, to }: { from: string; to: string }) {
   );
 }
 
-function SaidBy({ server }: { server: RejectingServer }) {
+function SaidBy({ server, withHost }: { server: RejectingServer; withHost: boolean }) {
   return (
     <ul className="flex flex-wrap gap-x-4 gap-y-0.5">
       <li>
         <TextLink href={`/events/${server.sampleEventId}`}>raw line</TextLink>
       </li>
+      {withHost && server.remoteMta ? (
+        <li>
+          <Mono>{server.remoteMta}</Mono>
+        </li>
+      ) : null}
       {server.saidBy.length === 0 ? <li>In its MX? Not asked yet.</li> : null}
       {server.saidBy.map((one) => (
         <li key={one.resolver} className="whitespace-nowrap">

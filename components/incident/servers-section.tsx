@@ -6,12 +6,14 @@ import { TextLink } from "#components/ui/link";
 import { Section } from "#components/ui/section";
 import { CutNote, EmptyState, ErrorState, LoadingRows } from "#components/ui/states";
 import { Table, Th } from "#components/ui/table";
+import { useNarrow } from "#components/ui/use-narrow";
 import type { Incident } from "#lib/incident/contract";
 
 /** 1. Who said no: every rejecting server, held against what DNS says. */
 export function ServersSection({ incident }: { incident: Incident }) {
   const query = useQuery(serversQuery(incident.id));
   const items = query.data?.items ?? [];
+  const narrow = useNarrow();
   return (
     <Section
       id="servers"
@@ -28,11 +30,11 @@ export function ServersSection({ incident }: { incident: Incident }) {
           server adds it.
         </EmptyState>
       ) : (
-        <Table label="Servers that said no" className="min-w-[600px]">
+        <Table label="Servers that said no" className="sm:min-w-[600px]">
           <thead>
             <tr>
               <Th>address</Th>
-              <Th>host</Th>
+              {narrow ? null : <Th>host</Th>}
               <Th>against its MX</Th>
               <Th numeric>refusals</Th>
               <Th numeric>first–last (UTC)</Th>
@@ -40,7 +42,12 @@ export function ServersSection({ incident }: { incident: Incident }) {
           </thead>
           <tbody>
             {items.map((server) => (
-              <ServerRows key={`${server.remoteIp} ${server.remoteMta}`} server={server} incident={incident} />
+              <ServerRows
+                key={`${server.remoteIp} ${server.remoteMta}`}
+                server={server}
+                incident={incident}
+                narrow={narrow}
+              />
             ))}
           </tbody>
         </Table>

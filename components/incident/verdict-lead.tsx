@@ -36,13 +36,13 @@ export function VerdictLead({ incident, query }: { incident: Incident; query: Ve
   }
   return (
     <div className="max-w-[80ch] pt-4 pb-2">
-      <p className="font-medium text-[0.9375rem] leading-6">{verdict.sentence}</p>
+      <p className="font-medium text-title">{verdict.sentence}</p>
       {verdict.proof.length > 0 ? (
         <ul className="mt-2 flex list-disc flex-col gap-0.5 pl-4 marker:text-muted">
           {verdict.proof.map((one) => (
             <li key={one.text}>
-              {one.text} {one.eventId ? <TextLink href={`/events/${one.eventId}`}>raw line</TextLink> : null}
-              {one.snapshotId ? <TextLink href={`#${one.snapshotId}`}>DNS answer</TextLink> : null}
+              {one.text} {one.eventId ? <TextLink href={`/events/${one.eventId}`}>raw line</TextLink> : null}{" "}
+              {one.snapshotId ? <TextLink href="#dns">DNS answer</TextLink> : null}
             </li>
           ))}
         </ul>

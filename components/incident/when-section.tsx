@@ -29,6 +29,13 @@ function windowAround(incident: Incident, now: number): { from: string; to: stri
   return { from: new Date(from).toISOString(), to: new Date(to).toISOString() };
 }
 
+/** Few attempts in many steps would be a row of gaps: about three attempts a step, if there are so many. */
+function bucketsFor(incident: Incident, span: { from: string; to: string }, most: number): number {
+  const lasted = Math.max(MINUTE, Date.parse(incident.endedAt ?? span.to) - Date.parse(incident.startedAt));
+  const expected = (incident.attempts / lasted) * (Date.parse(span.to) - Date.parse(span.from));
+  return Math.round(Math.min(most, Math.max(12, expected / 3)));
+}
+
 function markersOf(incident: Incident): readonly ChartMarker[] {
   return [
     { at: Date.parse(incident.startedAt), label: "onset" },
@@ -45,7 +52,8 @@ export function WhenSection({ incident }: { incident: Incident }) {
   const [table, setTable] = useState(false);
   const span = windowAround(incident, now.getTime());
   const { reason, provider, pool } = incident;
-  const query = useQuery(overviewQuery({ ...span, reason, provider, pool, bucketsMax: narrow ? 50 : 90 }));
+  const bucketsMax = bucketsFor(incident, span, narrow ? 50 : 90);
+  const query = useQuery(overviewQuery({ ...span, reason, provider, pool, bucketsMax }));
   const data = useMemo(() => (query.data ? chartData(query.data) : null), [query.data]);
   const where = `reason=${reason}&provider=${encodeURIComponent(provider)}${pool ? `&pool=${encodeURIComponent(pool)}` : ""}`;
   const what = reasonLabel(reason);

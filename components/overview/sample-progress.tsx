@@ -2,7 +2,6 @@
 import { useQueries, useQuery } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { useEffect } from "react";
-import { isoOf } from "#components/overview/window";
 import { incidentsQuery } from "#components/queries/incident";
 import { inProgress, uploadQuery } from "#components/queries/intake";
 import { Button } from "#components/ui/button";
@@ -25,11 +24,8 @@ export function SampleProgress({ uploads, onDone }: { uploads: readonly string[]
   const opened = (incidents.data?.items.length ?? 0) > 0;
 
   async function show() {
-    const times = known.flatMap((receipt) => [receipt.firstEventAt, receipt.lastEventAt]).filter((at) => at !== null);
-    const ms = times.map((at) => Date.parse(at));
-    if (ms.length > 0 && Math.max(...ms) < Date.now() - 12 * HOUR) {
-      router.replace(`/?from=${isoOf(Math.min(...ms) - HOUR)}&to=${isoOf(Math.max(...ms) + HOUR)}`);
-    }
+    const starts = (incidents.data?.items ?? []).map((incident) => Date.parse(incident.startedAt));
+    if (starts.length > 0 && Math.min(...starts) > Date.now() - 5 * HOUR) router.replace("/?range=6h");
     await onDone();
   }
 

@@ -48,7 +48,7 @@ export function stepped(window: TimeWindow, direction: 1 | -1): TimeWindow {
 
 /** "last 24 h", or the two ends and how long. */
 export function windowWords(window: TimeWindow, range: RangeName, now: Date): string {
-  if (!window.picked) return `last ${rangeWords(range)}`;
+  if (!window.picked) return range === "1h" ? "last hour" : `last ${rangeWords(range)}`;
   const ends = formatRange(new Date(window.from), new Date(window.to), now);
   return `${ends} (${formatDuration(window.to - window.from)})`;
 }

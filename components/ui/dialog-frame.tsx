@@ -3,6 +3,15 @@ import { Close, Content, Description, Portal, Root, Title } from "radix-ui/dialo
 import { Button } from "#components/ui/button";
 import type { DialogProps } from "#components/ui/dialog";
 
+/** Whoever opens a form wants to write: the first field gets the focus, not the button that closes. */
+function focusFirstField(event: Event): void {
+  const content = event.currentTarget;
+  const field = content instanceof HTMLElement ? content.querySelector<HTMLElement>("input, select, textarea") : null;
+  if (!field) return;
+  event.preventDefault();
+  field.focus();
+}
+
 /** The body of `Dialog`; import that. */
 export default function DialogFrame({
   open,
@@ -20,6 +29,7 @@ export default function DialogFrame({
         <div aria-hidden="true" className="fixed inset-0 z-40 bg-ink/30" />
         <Content
           {...(description ? {} : { "aria-describedby": undefined })}
+          onOpenAutoFocus={focusFirstField}
           className={`fixed top-[max(16px,10vh)] left-1/2 z-50 flex max-h-[80vh] w-[calc(100vw-32px)] -translate-x-1/2 flex-col rounded-lg border border-line bg-raised shadow-raised ${wide ? "max-w-3xl" : "max-w-lg"}`}
         >
           <div className="flex items-start justify-between gap-4 border-line border-b px-4 py-3">

@@ -86,6 +86,18 @@ export function formatRange(from: Date, to: Date, now: Date): string {
   return `${start}–${end}`;
 }
 
+/** "2026-03-12 02:14" of a UTC instant, for a field that people write into. */
+export function toUtcText(at: Date): string {
+  return Number.isNaN(at.getTime()) ? "" : at.toISOString().slice(0, 16).replace("T", " ");
+}
+
+/** And back to an ISO time; null when it is not one. */
+export function utcFromText(text: string): string | null {
+  const found = /^\s*(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d(?::\d\d)?)\s*Z?\s*$/.exec(text);
+  const at = found ? new Date(`${found[1]}T${found[2]}Z`) : null;
+  return at === null || Number.isNaN(at.getTime()) ? null : at.toISOString();
+}
+
 /** The hover text of a time: UTC in full, here, and how long ago. */
 export function timeTitle(at: Date, now: Date): string {
   const local = at.toLocaleString(undefined, { dateStyle: "medium", timeStyle: "medium" });

@@ -12,14 +12,20 @@ const DOT = [
   "bg-provider-10",
 ] as const;
 
-/** Which of the ten hues a provider has: from its id alone (FNV-1a), so it is the same on every page and day. */
+/** Chosen so that the ten largest mailbox providers have ten hues. */
+const SEED = 41_408;
+
+/** Which of the ten hues a provider has: from its id alone (FNV-1a, mixed), so it is the same on every page and day. */
 export function providerHue(provider: string): number | null {
   if (provider === "other") return null;
-  let hash = 0x811c9dc5;
+  let hash = SEED;
   for (let index = 0; index < provider.length; index++) {
     hash ^= provider.charCodeAt(index);
     hash = Math.imul(hash, 0x01000193);
   }
+  hash ^= hash >>> 15;
+  hash = Math.imul(hash, 0x85ebca6b);
+  hash ^= hash >>> 13;
   return (hash >>> 0) % DOT.length;
 }
 

@@ -36,7 +36,7 @@ export function ErrorState({ problem, retry }: { problem: Problem | Error | null
 
 /** A grey block in the geometry of what will come; shows itself after 150 ms. */
 export function Skeleton({ className }: { className?: string }) {
-  return <div aria-hidden="true" className={cx("appear-late rounded-sm bg-line", className ?? "h-4 w-24")} />;
+  return <div aria-hidden="true" className={cx("appear-late rounded-sm bg-hover", className ?? "h-4 w-24")} />;
 }
 
 /** Rows of a table that is on its way. */
