@@ -13,12 +13,15 @@ const HEADER_BYTES = 20;
 const PG_EPOCH_MS = 946_684_800_000;
 const TWO_32 = 4_294_967_296;
 
+/** Written into, then copied from: one growing buffer for all calls. */
+let bytes = Buffer.allocUnsafe(256 * 1024);
+const KEPT_BYTES_MAX = 8 * 1024 * 1024;
+
 /**
  * One parameter for `${…}::type[]`: `values` as the bytes that PostgreSQL's array_recv reads.
  * NUL in a text becomes U+FFFD, because no text column takes it. Throws on a value that is not of `type`.
  */
 export function pgArray(type: PgType, values: readonly PgValue[]): Uint8Array<ArrayBuffer> {
-  let bytes = Buffer.allocUnsafe(HEADER_BYTES + values.length * 24 + 64);
   let at = HEADER_BYTES;
   const room = (needed: number): void => {
     if (at + needed <= bytes.length) return;
@@ -64,5 +67,7 @@ export function pgArray(type: PgType, values: readonly PgValue[]): Uint8Array<Ar
   bytes.writeInt32BE(ELEMENT_OID[type], 8);
   bytes.writeInt32BE(values.length, 12);
   bytes.writeInt32BE(1, 16);
-  return bytes.subarray(0, values.length === 0 ? 12 : at) as Uint8Array<ArrayBuffer>;
+  const array = Uint8Array.prototype.slice.call(bytes, 0, values.length === 0 ? 12 : at) as Uint8Array<ArrayBuffer>;
+  if (bytes.length > KEPT_BYTES_MAX) bytes = Buffer.allocUnsafe(KEPT_BYTES_MAX);
+  return array;
 }
