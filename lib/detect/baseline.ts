@@ -26,6 +26,8 @@ export type Baseline = {
   expect(bin: Bin): Expectation;
   /** Variance over mean of the counts, at least 1. */
   dispersion(): number;
+  /** Events that the level rests on, old ones faded. */
+  learntEvents(bin: Bin): number;
   /** Takes the bin in; it is learnt after the guard unless it lies at or after `frozenFrom` by then. */
   take(bin: Bin, mean: number, frozenFrom: number | null): void;
   /** A level that has lasted is what the series does now: it takes the place of most of what was known. */
@@ -94,6 +96,7 @@ export function createBaseline(binSeconds: number): Baseline {
       const shape = (seen + CELL_PSEUDO_EVENTS) / ((cellVisits[cell] ?? 0) * level + CELL_PSEUDO_EVENTS);
       return { mean: level * shape, cv2: 1 / Math.max(levelEvents, 0.5) + 1 / (seen + CELL_PSEUDO_EVENTS) };
     },
+    learntEvents: (bin) => (bin.attempts === null ? levelEvents : shareEvents),
     adopt(sums, bins) {
       shareEvents = shareEvents * KEPT_ON_ADOPTION + sums.count;
       shareAttempts = shareAttempts * KEPT_ON_ADOPTION + sums.attempts;

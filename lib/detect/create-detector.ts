@@ -9,8 +9,8 @@ const DAY = 86_400;
 const MERGE_SECONDS = 30 * 60;
 /** Younger series have no baseline of their own yet. */
 const YOUNG_SECONDS = DAY;
-const YOUNG_EXPECTED_EVENTS = 20;
-/** The plain rule for a young series: so many failures in an hour, and this share where attempts are known. */
+const YOUNG_LEARNT_EVENTS = 20;
+/** The plain rule for a young series: so many failures in an hour, and clearly above this share of known attempts. */
 export const YOUNG_EVENTS_MIN = 10;
 export const YOUNG_SHARE_MIN = 0.05;
 /** A moderate rise that lasts a week is what the series does now: it ends as a spike and becomes the baseline. */
@@ -32,15 +32,23 @@ export function createDetector(settings: DetectorSettings): Detector {
   const done: RunningSpike[] = [];
   let running: { spike: RunningSpike; recovery: Recovery } | null = null;
   let origin = 0;
-  let expectedSoFar = 0;
+  let young = true;
   let attemptsKnown = true;
 
   function openedBy(score: number): OpenedBy | null {
-    const young = windows.now * binSeconds < YOUNG_SECONDS && expectedSoFar < YOUNG_EXPECTED_EVENTS;
     if (!young) return score >= threshold ? "baseline" : null;
     const hour = windows.since(Math.max(origin, 0, windows.now - hourBins + 1));
     if (hour.count < YOUNG_EVENTS_MIN || hour.count <= RATIO_MIN * hour.mean) return null;
-    return !attemptsKnown || hour.count >= YOUNG_SHARE_MIN * hour.attempts ? "young" : null;
+    // Three standard deviations, so that a few attempts do not make a share by chance.
+    const usual = YOUNG_SHARE_MIN * hour.attempts;
+    return !attemptsKnown || hour.count >= usual + 3 * Math.sqrt(usual) ? "young" : null;
+  }
+
+  /** The series has a baseline now; what was expected of the bins before it had one is no measure for them. */
+  function growUp(bin: Bin): void {
+    if (windows.now * binSeconds < YOUNG_SECONDS && baseline.learntEvents(bin) < YOUNG_LEARNT_EVENTS) return;
+    young = false;
+    if (!running) origin = Math.max(origin, windows.now - hourBins + 1);
   }
 
   function open(by: OpenedBy, score: number): RunningSpike {
@@ -80,6 +88,7 @@ export function createDetector(settings: DetectorSettings): Detector {
     const { mean, cv2 } = baseline.expect(bin);
     attemptsKnown = bin.attempts !== null;
     windows.push(bin.count, mean, bin.attempts ?? 0);
+    if (young) growUp(bin);
     const high = bin.count > mean;
     const score = high ? windows.score(baseline.dispersion(), cv2, threshold, origin) : 0;
     const changed: Spike[] = [];
@@ -102,7 +111,6 @@ export function createDetector(settings: DetectorSettings): Detector {
         alarm = true;
       }
     }
-    expectedSoFar += mean;
     baseline.take(bin, mean, frozenFrom());
     return { expected: mean, score, threshold, alarm, changed };
   }

@@ -152,9 +152,10 @@ describe("a series younger than a day", () => {
     expect(spikesOf([...hour(0, null), { count: 9, attempts: null }, ...hour(0, null)])).toEqual([]);
   });
 
-  test("stays closed when the failures are under 5 % of the attempts", () => {
+  test("stays closed unless the failures are clearly above 5 % of the attempts", () => {
     expect(spikesOf(hour(2, 100))).toEqual([]);
-    expect(spikesOf(hour(8, 100))).toHaveLength(1);
+    expect(spikesOf(hour(6, 100))).toEqual([]);
+    expect(spikesOf(hour(10, 100))).toHaveLength(1);
   });
 });
 
@@ -168,6 +169,10 @@ test.each([51, 52, 53, 54])(
     expect(spikes[0]?.closed).toBeLessThan(doubled + 9 * DAY);
   },
 );
+
+test.each([61, 62, 63])("a share of 3 % from the first minute on is no spike, young or old (seed %i)", (seed) => {
+  expect(spikesOf(traffic(seed, 5, () => 0.03))).toEqual([]);
+});
 
 describe("the threshold", () => {
   test.each([
