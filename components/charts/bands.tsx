@@ -56,7 +56,7 @@ export function BandShades({ bands, data }: { bands: readonly ChartBand[]; data:
   return place(bands, data).map(({ band, left, width }) => (
     <div
       key={band.id}
-      className={cx("absolute -top-2 bottom-0 border-x opacity-60", SHADE[band.side])}
+      className={cx("absolute -top-2 bottom-0 border-x opacity-45", SHADE[band.side])}
       style={{ left: `${left * 100}%`, width: `${width * 100}%` }}
     />
   ));

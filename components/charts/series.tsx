@@ -61,11 +61,13 @@ export function chartData(overview: Source): ChartData {
   return { series, rows, from, to, stepMs, summed };
 }
 
-/** Half-open runs of rows in which nothing was heard, as indexes. */
-export function silentRuns(rows: readonly ChartRow[]): readonly { start: number; end: number }[] {
-  const runs: { start: number; end: number }[] = [];
-  rows.forEach((row, index) => {
-    if (row.attempts !== null) return;
+export type Run = { start: number; end: number };
+
+/** Half-open runs of steps that `holds` is true of, as indexes. */
+export function runsOf<T>(steps: readonly T[], holds: (step: T) => boolean): readonly Run[] {
+  const runs: Run[] = [];
+  steps.forEach((step, index) => {
+    if (!holds(step)) return;
     const last = runs.at(-1);
     if (last && last.end === index) last.end = index + 1;
     else runs.push({ start: index, end: index + 1 });

@@ -1,5 +1,6 @@
 "use client";
 import { useCursor } from "#components/charts/cursor";
+import { runsOf } from "#components/charts/series";
 import { formatCount } from "#components/ui/format";
 import { providerColour } from "#components/ui/provider-dot";
 
@@ -11,7 +12,7 @@ export function Sparkline({ values, provider }: { values: readonly (number | nul
   const bars = values.flatMap((value, index) =>
     value ? [`M${index} 20h1v${-Math.max(1, (value / most) * 19)}h-1z`] : [],
   );
-  const base = values.flatMap((value, index) => (value === null ? [] : [`M${index} 19.5h1`]));
+  const base = runsOf(values, (value) => value !== null).map(({ start, end }) => `M${start} 19.5H${end}`);
   return (
     <svg
       viewBox={`0 0 ${count} 20`}

@@ -3,7 +3,7 @@ import dynamic from "next/dynamic";
 import { type ReactNode, useMemo } from "react";
 import { BandLane, BandShades, type ChartBand } from "#components/charts/bands";
 import { Brush } from "#components/charts/brush";
-import { type ChartData, chartSentence, silentRuns, timeTicks } from "#components/charts/series";
+import { type ChartData, chartSentence, runsOf, timeTicks } from "#components/charts/series";
 import { Skeleton } from "#components/ui/states";
 import { useNow } from "#components/ui/use-now";
 
@@ -44,7 +44,7 @@ export function VolumeChart({
   const now = useNow();
   const span = data.to - data.from;
   const percent = (at: number) => `${Math.min(100, Math.max(0, ((at - data.from) / span) * 100))}%`;
-  const runs = useMemo(() => silentRuns(data.rows), [data]);
+  const runs = useMemo(() => runsOf(data.rows, (row) => row.attempts === null), [data]);
   const wide = useMemo(() => timeTicks(data.from, data.to, 12), [data]);
   const narrow = useMemo(() => new Set(timeTicks(data.from, data.to, 4).map((tick) => tick.at)), [data]);
   const shown = markers.filter((marker) => marker.at >= data.from && marker.at <= data.to);
@@ -110,7 +110,7 @@ export function VolumeChart({
 
 /** The base line where something was heard: a zero stands on it, a gap has none. */
 function HeardLine({ data }: { data: ChartData }) {
-  const parts = data.rows.flatMap((row, index) => (row.attempts === null ? [] : [`M${index} 0h1`]));
+  const parts = runsOf(data.rows, (row) => row.attempts !== null).map(({ start, end }) => `M${start} 0H${end}`);
   return (
     <svg
       viewBox={`0 0 ${Math.max(1, data.rows.length)} 1`}

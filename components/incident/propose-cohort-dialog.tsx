@@ -17,7 +17,7 @@ const DEFAULT_STAGES = "60, 300, 1500";
 type DialogProps = {
   incident: Incident;
   open: boolean;
-  onOpenChange: (open: boolean) => void;
+  onOpenChange: (open: boolean) => Promise<unknown>;
   /** A window chosen elsewhere, as ISO times; the incident's own without one. */
   from: string | null;
   to: string | null;
@@ -50,7 +50,15 @@ export function ProposeCohortDialog({ incident, open, onOpenChange, from, to }: 
         </>
       }
     >
-      <ProposeForm key={`${from} ${to}`} id={form} incident={incident} from={from} to={to} onBusy={setBusy} />
+      <ProposeForm
+        key={`${from} ${to}`}
+        id={form}
+        incident={incident}
+        from={from}
+        to={to}
+        onBusy={setBusy}
+        onDone={() => onOpenChange(false)}
+      />
     </Dialog>
   );
 }
@@ -82,9 +90,10 @@ type FormProps = {
   from: string | null;
   to: string | null;
   onBusy: (busy: boolean) => void;
+  onDone: () => Promise<unknown>;
 };
 
-function ProposeForm({ id, incident, from, to, onBusy }: FormProps) {
+function ProposeForm({ id, incident, from, to, onBusy, onDone }: FormProps) {
   const router = useRouter();
   const client = useQueryClient();
   const [own] = useState(() => ownWindow(incident));
@@ -101,6 +110,8 @@ function ProposeForm({ id, incident, from, to, onBusy }: FormProps) {
     onSettled: () => onBusy(false),
     onSuccess: async (cohort) => {
       await client.invalidateQueries({ queryKey: ["incident", incident.id] });
+      // The address bar lets go of the dialog first, so that Back leads to the incident and not into it again.
+      await onDone();
       router.push(`/cohorts/${cohort.id}`);
     },
   });

@@ -8,9 +8,9 @@ export function RangePicker({ className }: { className?: string }) {
   const { range, window, setRange } = useWindow();
   return (
     <fieldset
+      aria-label="Time range"
       className={cx("inline-flex h-8 overflow-hidden max-sm:w-full rounded-md border border-line-strong", className)}
     >
-      <legend className="sr-only">Time range</legend>
       {RANGES.map((name) => (
         <button
           key={name}

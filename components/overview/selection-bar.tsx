@@ -23,8 +23,9 @@ export function SelectionBar({ state, overview, incidents }: SelectionBarProps) 
     <div className="mt-2 flex flex-wrap items-center gap-x-4 gap-y-2 border-accent border-l-2 bg-surface px-3 py-2">
       <p className="min-w-0 flex-1 basis-72">
         Selected {formatRange(new Date(window.from), new Date(window.to), now)} UTC:{" "}
-        {reasonLabel(filter.reason).toLowerCase()} <Count value={failures} />,{" "}
-        <Share part={failures} of={attempts} base />.
+        {reasonLabel(filter.reason).toLowerCase()} <Count value={failures} /> of <Count value={attempts} /> attempts (
+        <Share part={failures} of={attempts} />
+        ).
       </p>
       <div className="flex flex-wrap gap-2">
         <ButtonLink size="sm" href={`/events?${search}`}>

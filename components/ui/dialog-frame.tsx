@@ -1,5 +1,6 @@
 "use client";
 import { Close, Content, Description, Portal, Root, Title } from "radix-ui/dialog";
+import { useState } from "react";
 import { Button } from "#components/ui/button";
 import type { DialogProps } from "#components/ui/dialog";
 
@@ -22,6 +23,8 @@ export default function DialogFrame({
   wide = false,
   children,
 }: DialogProps) {
+  // What had the focus when it opened gets it back.
+  const [origin] = useState(() => document.activeElement);
   return (
     <Root open={open} onOpenChange={onOpenChange}>
       <Portal>
@@ -30,6 +33,10 @@ export default function DialogFrame({
         <Content
           {...(description ? {} : { "aria-describedby": undefined })}
           onOpenAutoFocus={focusFirstField}
+          onCloseAutoFocus={(event) => {
+            event.preventDefault();
+            if (origin instanceof HTMLElement) origin.focus();
+          }}
           className={`fixed top-[max(16px,10vh)] left-1/2 z-50 flex max-h-[80vh] w-[calc(100vw-32px)] -translate-x-1/2 flex-col rounded-lg border border-line bg-raised shadow-raised ${wide ? "max-w-3xl" : "max-w-lg"}`}
         >
           <div className="flex items-start justify-between gap-4 border-line border-b px-4 py-3">

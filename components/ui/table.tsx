@@ -11,15 +11,12 @@ type TableProps = ComponentProps<"table"> & {
 /** A dense table that scrolls inside itself when the page is narrower than it. */
 export function Table({ label, bounded, className, children, ...rest }: TableProps) {
   return (
-    // biome-ignore lint/a11y/useSemanticElements: a fieldset is for controls; this groups what scrolls together
     <div
-      role="group"
-      aria-label={label}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling part must be reachable by keyboard
       tabIndex={0}
       className={cx("relative overflow-x-auto", bounded && `overflow-y-auto ${bounded}`)}
     >
-      <table className={cx("w-full border-collapse text-left text-meta", className)} {...rest}>
+      <table aria-label={label} className={cx("w-full border-collapse text-left text-meta", className)} {...rest}>
         {children}
       </table>
     </div>
