@@ -1,4 +1,5 @@
 import { type CronItem, type ParsedCronItem, parseCronItems, type TaskList } from "graphile-worker";
+import { jobs as accessJobs } from "#lib/access/jobs";
 import { jobs as evidenceJobs } from "#lib/evidence/jobs";
 import { jobs as holdJobs } from "#lib/hold/jobs";
 import { jobs as incidentJobs } from "#lib/incident/jobs";
@@ -6,16 +7,19 @@ import { jobs as intakeJobs } from "#lib/intake/jobs";
 import { jobs as outcomeJobs } from "#lib/outcome/jobs";
 import { jobs as followUpJobs } from "#lib/pipeline/follow-ups";
 import type { JobDefinition } from "#lib/platform/jobs";
+import { jobs as releaseJobs } from "#lib/release/jobs";
 import { jobs as reviewJobs } from "#lib/review/jobs";
 
 /** Every background task there is: the follow-ups first, then each stage's own in the order of the flow. */
 export const JOBS: readonly JobDefinition[] = [
   ...followUpJobs,
+  ...accessJobs,
   ...intakeJobs,
   ...incidentJobs,
   ...evidenceJobs,
   ...holdJobs,
   ...reviewJobs,
+  ...releaseJobs,
   ...outcomeJobs,
 ];
 
