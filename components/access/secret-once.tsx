@@ -9,7 +9,7 @@ export function SecretOnce({ label, secret, children }: { label: string; secret:
         <output aria-label={label} className="min-w-0 flex-1 break-all py-1 font-mono text-meta">
           {secret}
         </output>
-        <CopyButton text={secret} label={`Copy: ${label}`} />
+        <CopyButton text={secret} />
       </div>
     </div>
   );

@@ -72,7 +72,7 @@ export function NextAction({ cohort, change }: Props) {
           onClick={() =>
             change.runHere(
               `/stages/${step.stage.stageIndex}/judge`,
-              `Stage ${step.stage.stageIndex + 1} was judged by what was heard until now.`,
+              `Everything heard until now was matched to stage ${step.stage.stageIndex + 1}, and it was judged on that.`,
             )
           }
         >

@@ -1,7 +1,7 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
 import { EventFields } from "#components/events/event-fields";
-import { outcomeVerb, saidByWords, serverText } from "#components/events/event-words";
+import { fieldLabel, outcomeVerb, saidByWords, serverText } from "#components/events/event-words";
 import { RawBytes } from "#components/events/raw-bytes";
 import { ReplySpan } from "#components/events/reply-span";
 import { eventQuery } from "#components/queries/volume";
@@ -104,7 +104,7 @@ function Missing({ event }: { event: DeliveryEventDetail }) {
         {event.missing.map((gap) => (
           <li key={gap.field} className="max-w-[72ch]">
             <p>
-              <span className="font-medium">{gap.field}</span>: {gap.why}
+              <span className="font-medium">{fieldLabel(gap.field)}</span>: {gap.why}
             </p>
             <p className="text-muted">{gap.fix}</p>
           </li>

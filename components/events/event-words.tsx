@@ -1,5 +1,27 @@
 import type { DeliveryEventRow } from "#lib/volume/contract";
 
+const FIELD: Record<string, string> = {
+  recipient: "Recipient",
+  originalRecipient: "Original recipient",
+  status: "Status",
+  replyCode: "Reply code",
+  enhancedStatus: "Enhanced status",
+  reply: "Reply",
+  smtpCommand: "SMTP command",
+  remoteMta: "Rejecting host",
+  remoteIp: "Rejecting IP",
+  reportingMta: "Reporting MTA",
+  sourceIp: "Our source IP",
+  pool: "Pool",
+  mailFrom: "Mail from",
+  queueId: "Queue id",
+  messageId: "Message id",
+  occurredAt: "Time",
+};
+
+/** A field of an event as the pages call it. */
+export const fieldLabel = (field: string): string => FIELD[field] ?? field;
+
 const IP_FROM: Record<string, string> = {
   log: "from the log line",
   diagnostic: "from the diagnostic text",
