@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import type { Person } from "#lib/access/actor";
+import type { Actor } from "#lib/access/actor";
 import { freezeCohort } from "#lib/cohort/freeze-cohort";
 import { proposeCohort } from "#lib/cohort/propose-cohort";
 import { openHold } from "#lib/hold/open-hold";
@@ -108,7 +108,7 @@ export function addresses(count: number): string[] {
   return Array.from({ length: count }, (_, index) => `user${String(index).padStart(5, "0")}@example.org`);
 }
 
-export async function frozenCohort(actor: Person, incidentId: string, stages: number[] = [60, 300, 1500]) {
+export async function frozenCohort(actor: Actor, incidentId: string, stages: number[] = [60, 300, 1500]) {
   const draft = await proposeCohort(actor, { incidentId, stages, now: NIGHT });
   return freezeCohort(actor, { cohortId: draft.id, now: NIGHT });
 }
