@@ -1,6 +1,6 @@
 // What has to be there before TypeScript can run: packages, the database client, the built pages. Node only.
 import { createHash } from "node:crypto";
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -87,9 +87,17 @@ async function generate() {
 }
 
 async function build() {
-  await run(process.execPath, [join(root, "node_modules/next/dist/bin/next"), "build"], {
-    cwd: root,
-    env: { ...process.env, NODE_ENV: "production" },
+  const next = () =>
+    run(process.execPath, [join(root, "node_modules/next/dist/bin/next"), "build"], {
+      cwd: root,
+      env: { ...process.env, NODE_ENV: "production" },
+    });
+  const before = existsSync(join(root, ".next"));
+  await next().catch((error) => {
+    if (!before) throw error;
+    // What an earlier build kept does not fit any more, such as paths from before the folder was moved.
+    rmSync(join(root, ".next"), { recursive: true, force: true });
+    return next();
   });
 }
 
@@ -110,7 +118,7 @@ function filesBelow(folder) {
 }
 
 function hashOf(paths) {
-  const hash = createHash("sha256").update(process.versions.node.split(".")[0]);
+  const hash = createHash("sha256").update(`${root}\0${process.versions.node.split(".")[0]}`);
   for (const path of paths.toSorted()) hash.update(`\0${path.slice(root.length)}\0`).update(readFileSync(path));
   return hash.digest("hex");
 }

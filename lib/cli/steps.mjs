@@ -44,7 +44,7 @@ export function run(command, args, options) {
     child.once("error", fail);
     child.once("close", (code, signal) => {
       if (code === 0) return done();
-      const tail = words.trim().split("\n").slice(-25).join("\n");
+      const tail = words.trim().split("\n").slice(-60).join("\n");
       fail(Object.assign(new Error(`${command} ended with ${code ?? signal}.\n${tail}`), { words }));
     });
   });

@@ -22,6 +22,9 @@ const Env = z.object({
 
 export type Env = z.infer<typeof Env>;
 
+/** The names of all settings. */
+export const ENV_NAMES: readonly string[] = Object.keys(Env.shape);
+
 let parsed: Env | undefined;
 
 /** The environment, parsed once. Throws with the name of each wrong variable. */

@@ -6,6 +6,7 @@ import pg from "pg";
 import type { TestProject } from "vitest/node";
 import { startPostgres } from "#lib/platform/embedded-postgres";
 import { applyMigrations } from "#lib/platform/migrate";
+import { isAlive } from "#lib/platform/postmaster-lock";
 
 declare module "vitest" {
   interface ProvidedContext {
@@ -41,6 +42,10 @@ export async function startServer(): Promise<{ url: string; stop: () => Promise<
     password: "only for tests",
     // Nothing here outlives the run, so nothing needs to be flushed.
     settings: { fsync: "off", max_connections: "200" },
+  });
+  // An interrupted run must not leave a server behind.
+  process.once("exit", () => {
+    if (isAlive(server.pid)) process.kill(server.pid, "SIGQUIT");
   });
   return {
     url: withDatabase(server.url, "postgres"),
