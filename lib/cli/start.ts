@@ -6,7 +6,7 @@ import { type OpenDatabase, openDatabase } from "#lib/cli/open-database";
 import { removeRunFile, runningDesk, writeRunFile } from "#lib/cli/run-file";
 import { keptSecrets } from "#lib/cli/secrets";
 import { type Supervised, supervise } from "#lib/cli/supervise";
-import { closeDatabase } from "#lib/platform/database";
+import { disconnect } from "#lib/platform/disconnect";
 import { env } from "#lib/platform/env";
 import { explain, quit, step } from "./steps.mjs";
 
@@ -20,7 +20,7 @@ export async function startDesk({ dev }: { dev: boolean }): Promise<void> {
   const stop = () => {
     stopping ??= (async () => {
       await Promise.all(children.map((child) => child.stop(4_000)));
-      await closeDatabase();
+      await disconnect();
       await database?.server?.stop();
       await removeRunFile(dataDir);
     })();

@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import next from "next";
 import { PEER_HEADER } from "#lib/access/peer-group";
 import { sayReady, untilStopped } from "#lib/cli/child";
-import { closeDatabase } from "#lib/platform/database";
+import { disconnect } from "#lib/platform/disconnect";
 import { env } from "#lib/platform/env";
 
 /**
@@ -40,5 +40,5 @@ untilStopped(async () => {
   const cut = setTimeout(() => server.closeAllConnections(), 2_000);
   await closed;
   clearTimeout(cut);
-  await closeDatabase();
+  await disconnect();
 });

@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { openDatabase } from "#lib/cli/open-database";
 import { runningDesk } from "#lib/cli/run-file";
-import { closeDatabase } from "#lib/platform/database";
+import { disconnect } from "#lib/platform/disconnect";
 
 /** What a command needs: nothing, the database if it is there anyway, or the database in any case. */
 export type Need = "nothing" | "if-there" | "database";
@@ -19,13 +19,13 @@ export async function openFor(need: Need): Promise<() => Promise<void>> {
   if (running) {
     process.env.DATABASE_URL = running.databaseUrl;
     process.env.REBOUND_URL ||= running.url;
-    return closeDatabase;
+    return disconnect;
   }
-  if (need === "if-there") return closeDatabase;
+  if (need === "if-there") return disconnect;
   const { url, server } = await openDatabase(dataDir, given);
   process.env.DATABASE_URL = url;
   const close = async () => {
-    await closeDatabase();
+    await disconnect();
     await server?.stop();
   };
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {

@@ -1,6 +1,6 @@
 import { sayReady, untilStopped } from "#lib/cli/child";
 import { startWorker } from "#lib/pipeline/worker";
-import { closeDatabase } from "#lib/platform/database";
+import { disconnect } from "#lib/platform/disconnect";
 
 /** The worker process: background tasks until it is told to stop. */
 const worker = await startWorker();
@@ -8,5 +8,5 @@ sayReady();
 
 untilStopped(async () => {
   await worker.stop();
-  await closeDatabase();
+  await disconnect();
 });
