@@ -12,7 +12,7 @@ import { env } from "#lib/platform/env";
 import { applyMigrations } from "#lib/platform/migrate";
 
 /** The moment every verification plays at, so that two runs print the same. */
-const PINNED_NOW = "2026-03-12T03:05:00.000Z";
+const PINNED_NOW = "2026-03-12T02:36:00.000Z";
 
 /** `rebound scenario list | load NAME | verify [NAME]`: incidents to rehearse. */
 export function scenarioCommand(): Command {

@@ -106,7 +106,9 @@ export const twoAtOnce: ScenarioDefinition = {
       const minute = minuteNow - ago * MINUTE;
       for (const destination of [BIGMAIL, CORP, ...OTHERS]) {
         const busy = destination === BIGMAIL && ago <= 90 ? 2 : 1;
-        const count = arrivals(destination.perMinute * busy * daily(minute), random);
+        // Someone is always refused in the first and the last minute, so that the window is the story's at any hour.
+        const least = refusedAt(destination, ago) ? 1 : 0;
+        const count = Math.max(least, arrivals(destination.perMinute * busy * daily(minute), random));
         for (let index = 0; index < count; index++) {
           attempts.push(attemptAt(new Date(minute + random.below(MINUTE)), ago, destination, random));
         }
@@ -138,6 +140,11 @@ export const twoAtOnce: ScenarioDefinition = {
   },
 };
 
+function refusedAt(destination: Destination, minutesAgo: number): boolean {
+  if (destination === BIGMAIL) return minutesAgo <= DENIED.from && minutesAgo > DENIED.to;
+  return destination === CORP && minutesAgo <= PINNED_SINCE.from;
+}
+
 function attemptAt(at: Date, minutesAgo: number, destination: Destination, random: Random): Attempt {
   const recipient = `${localPart(random)}@${destination.domain}`;
   const server = random.pick(destination.servers);
@@ -149,10 +156,11 @@ function attemptAt(at: Date, minutesAgo: number, destination: Destination, rando
     relayHost: server.host,
     relayIp: server.ip,
   };
-  if (destination === BIGMAIL && minutesAgo <= DENIED.from && minutesAgo > DENIED.to) {
+  const refused = refusedAt(destination, minutesAgo);
+  if (destination === BIGMAIL && refused) {
     return { ...base, status: "bounced", dsn: "5.0.0", reply: `550 relaying denied for <${recipient}>` };
   }
-  if (destination === CORP && minutesAgo <= PINNED_SINCE.from) {
+  if (destination === CORP && refused) {
     return {
       ...base,
       relayHost: PINNED.host,
