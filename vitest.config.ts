@@ -8,6 +8,8 @@ export default defineConfig({
           name: "unit",
           include: ["tests/unit/**/*.test.ts", "tests/architecture.test.ts"],
           setupFiles: ["tests/support/quiet.ts"],
+          // A bound for what hangs, not a stopwatch: the machine may be busy.
+          testTimeout: 20_000,
         },
       },
       {
