@@ -1,14 +1,14 @@
 import { bareAddress, hostName, isAddress } from "#lib/parse/address";
-import type { OccurredAtFrom, Outcome, ParsedEvent, ParsedItem, RemoteIpFrom } from "#lib/parse/delivery-event";
+import type { OccurredAtFrom, Outcome, ParsedEvent, ParsedItem } from "#lib/parse/delivery-event";
 import { type Block, blockField, decodeUtf8Address, readDeliveryStatus, typed } from "#lib/parse/delivery-status";
+import { remoteOf, replyOf } from "#lib/parse/dsn-remote";
 import { dsnEventKey, failureKeyOf } from "#lib/parse/event-key";
 import { field, type Headers, readHeaders } from "#lib/parse/headers";
 import { type HumanText, readHumanText } from "#lib/parse/human-text";
 import { LIMITS, type Notice } from "#lib/parse/limits";
 import { readMailDate } from "#lib/parse/mail-date";
 import type { Mail, Part } from "#lib/parse/mime";
-import { readSaid, type Said } from "#lib/parse/postfix-said";
-import { readRemoteMta } from "#lib/parse/remote-mta";
+import type { Said } from "#lib/parse/postfix-said";
 import { readReplyCodes } from "#lib/parse/reply";
 import { statusEnd } from "#lib/parse/scan";
 import { cut } from "#lib/parse/text";
@@ -160,36 +160,6 @@ function statusOf(block: Block): string | null {
   // A comment may follow: `5.2.1 (mailbox disabled)`.
   const end = statusEnd(value, 0);
   return end > 0 ? value.slice(0, end) : null;
-}
-
-/** The remote's words: Diagnostic-Code, else the text. `diagnosed` = Diagnostic-Code taken out of a Postfix wrapper. */
-function replyOf(block: Block, told: Said | null): { reply: string | null; diagnosed: Said | null } {
-  const value = blockField(block, "diagnostic-code");
-  if (value === null) return { reply: told?.reply || null, diagnosed: null };
-  const diagnosed = readSaid(typed(value).value);
-  // Sendmail gives the first line only, Courier what was no answer; the text has the whole reply.
-  const whole = told?.remote && told.reply.length > diagnosed.reply.length && told.reply.startsWith(diagnosed.reply);
-  const answer = told?.remote && diagnosed.reply.startsWith("<command failed>");
-  return { reply: (whole || answer ? told.reply : diagnosed.reply) || told?.reply || null, diagnosed };
-}
-
-type Remote = Pick<ParsedEvent, "remoteMta" | "remoteIp" | "remoteIpFrom" | "remotePort" | "sourceIp">;
-
-function remoteOf(block: Block, told: Said | null, diagnosed: Said | null): Remote {
-  const named = readRemoteMta(block.get("remote-mta") ?? []);
-  const from: [RemoteIpFrom, string | null | undefined][] = [
-    ["field", named.ip],
-    ["human_text", told?.ip],
-    ["diagnostic", diagnosed?.ip],
-  ];
-  const first = from.find(([, ip]) => ip);
-  return {
-    remoteMta: named.host ?? told?.host ?? diagnosed?.host ?? null,
-    remoteIp: first?.[1] ?? null,
-    remoteIpFrom: first?.[0] ?? null,
-    remotePort: named.port ?? told?.port ?? diagnosed?.port ?? null,
-    sourceIp: named.sourceIp,
-  };
 }
 
 function mtaName(value: string | null): string | null {

@@ -13,19 +13,20 @@ export type Part = {
 /** A mail taken apart (RFC 2045, 2046): its own header and its leaves in order. */
 export type Mail = { headers: Headers; type: string; parameters: ReadonlyMap<string, string>; parts: Part[] };
 
-type Walk = { parts: Part[]; notice: (notice: Notice) => void };
+type Walk = { parts: Part[]; seen: number; notice: (notice: Notice) => void };
 
 /**
  * Takes `text` (one character a byte, line ends LF) apart in one pass a nesting level. Of more parts or levels than the
  * limits allow the rest is left out, with a notice. A missing last boundary ends the last part where the text ends.
  */
 export function readMime(text: string, notice: (notice: Notice) => void): Mail {
-  const walk: Walk = { parts: [], notice };
+  const walk: Walk = { parts: [], seen: 0, notice };
   const top = addPart(text, 0, walk);
   return { headers: top.headers, type: top.type, parameters: top.parameters, parts: walk.parts };
 }
 
 function addPart(text: string, depth: number, walk: Walk): Part {
+  walk.seen++;
   const { headers, body } = readHeaders(text, walk.notice);
   const content = readParameters(field(headers, "content-type") ?? "text/plain");
   const part: Part = {
@@ -63,7 +64,7 @@ function cutParts(body: string, boundary: string, depth: number, walk: Walk): vo
     if (from >= 0) {
       // The line end before a boundary belongs to the boundary (RFC 2046 §5.1.1).
       const part = body.slice(from, hit < 0 ? undefined : Math.max(from, hit - 1));
-      if (walk.parts.length >= LIMITS.mimePartsMax) {
+      if (walk.seen >= LIMITS.mimePartsMax) {
         walk.notice({ what: "A mail has more than 1000 parts; the rest was left out.", where: "mail" });
         return;
       }

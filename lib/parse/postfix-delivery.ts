@@ -49,6 +49,7 @@ function readAngle(text: string, from: number): { value: string; end: number } {
 export function readDelivery(text: string, facts: LineFacts): Delivery {
   const to = readAngle(text, 3);
   if (to.end < 0) return { kind: "error", message: "The line ends inside the recipient." };
+  if (to.value === "") return { kind: "error", message: "The recipient is empty." };
   let originalRecipient: string | null = null;
   let at = to.end + 2;
   if (text.startsWith("orig_to=", at)) {

@@ -23,8 +23,8 @@ export function readReject(text: string, facts: LineFacts): ParsedEvent | null {
   const fromAt = text.lastIndexOf("; from=<");
   if (replyAt < 0 || fromAt < replyAt) return null;
   const toAt = text.indexOf(" to=<", fromAt);
-  if (toAt < 0) return null;
   const toEnd = text.indexOf(">", toAt);
+  if (toAt < 0 || toEnd === toAt + 5) return null;
   const reply = text.slice(replyAt + 2, fromAt);
   const codes = readReplyCodes(reply);
   const sender = text.slice(fromAt + 8, text.indexOf(">", fromAt));

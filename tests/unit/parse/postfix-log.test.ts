@@ -136,6 +136,7 @@ describe("what is no delivery", () => {
 
   test.each([
     ["cut inside the recipient", line("to=<ann@acorn.exam"), "recipient"],
+    ["without a recipient", line("to=<>, relay=none, dsn=5.0.0, status=bounced (x)"), "empty"],
     ["cut before the status", line("to=<ann@acorn.example>, relay=mx1.acorn.example[192.0.2.10]:25, delay="), "status"],
     ["a status nobody knows", to("dsn=5.0.0, status=vanished (x)"), "vanished"],
     ["a time that is no time", to("dsn=5.0.0, status=bounced (x)").replace("Nov 21", "Nov 99"), "time"],

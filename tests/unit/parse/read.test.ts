@@ -1,7 +1,9 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { LIMITS } from "#lib/parse/limits";
 import { read } from "#lib/parse/read";
 import { batchesOf, fixture, itemsOf, NOW } from "#tests/unit/parse/support";
+
+vi.setConfig({ testTimeout: 30_000 });
 
 const line = (i: number) =>
   `Nov 21 00:20:12 out postfix/smtp[1]: 4F1AB${i}: to=<ann${i}@acorn.example>, relay=none, dsn=4.3.0, status=deferred (x)`;
