@@ -32,6 +32,7 @@ export function PeopleTab() {
       <RefusedNote refusal={refusal} />
       <Section
         title="Members"
+        className="border-t-0! pt-0!"
         aside={
           <Button
             size="sm"

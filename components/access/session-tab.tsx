@@ -11,7 +11,7 @@ export function SessionTab() {
   const [open, setOpen] = useState(false);
   return (
     <>
-      <Section title="Sessions">
+      <Section title="Sessions" className="border-t-0! pt-0!">
         <p className="mb-3 max-w-[72ch] text-muted">
           A session ends after twelve hours without use. If a device is lost, end all of them.
         </p>

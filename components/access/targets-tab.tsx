@@ -37,7 +37,7 @@ export function TargetsTab() {
       {query.isPending ? <LoadingRows rows={3} label="Loading release targets" /> : null}
       {query.isError && !query.data ? <ErrorState problem={query.error} retry={query.refetch} /> : null}
       {query.data ? (
-        <Section title="Release targets" aside={query.data.items.length > 0 ? add : null}>
+        <Section title="Release targets" className="border-t-0! pt-0!" aside={query.data.items.length > 0 ? add : null}>
           {query.data.items.length === 0 ? (
             <EmptyState title="Releases go out as files" action={add}>
               Every release can be downloaded as CSV, NDJSON or plain addresses. With a webhook, a released stage is

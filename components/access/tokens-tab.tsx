@@ -38,7 +38,7 @@ export function TokensTab() {
       {query.isLoading ? <LoadingRows rows={3} label="Loading tokens" /> : null}
       {query.isError && !query.data ? <ErrorState problem={query.error} retry={query.refetch} /> : null}
       {query.data ? (
-        <Section title="API tokens" aside={query.data.items.length > 0 ? make : null}>
+        <Section title="API tokens" className="border-t-0! pt-0!" aside={query.data.items.length > 0 ? make : null}>
           {query.data.items.length === 0 ? (
             <EmptyState title="No tokens yet" action={make}>
               A mail server sends its log with a token of scope intake; a list tool asks with scope suppression before

@@ -17,6 +17,7 @@ type TextKey = "provider" | "pool" | "domain" | "remoteIp" | "q";
 export function EventFilterBar({ filter, set, clear, active }: Props) {
   const [more, setMore] = useState(false);
   const rest = useId();
+  const folded = active - [filter.q, filter.uploadId, filter.incidentId].filter((value) => value !== null).length;
   return (
     <search aria-label="Filter events" className="mb-4 block border-line border-y py-3">
       <div className="grid grid-cols-2 gap-x-3 gap-y-2 lg:grid-cols-5">
@@ -29,7 +30,7 @@ export function EventFilterBar({ filter, set, clear, active }: Props) {
         />
         <div className="col-span-2 md:hidden">
           <Button size="sm" aria-expanded={more} aria-controls={rest} onClick={() => setMore(!more)}>
-            {more ? "Fewer filters" : "More filters"}
+            {more ? "Fewer filters" : folded > 0 ? `More filters, ${folded} set` : "More filters"}
           </Button>
         </div>
         <div id={rest} className={more ? "contents" : "hidden md:contents"}>

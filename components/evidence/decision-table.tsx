@@ -36,7 +36,7 @@ export function DecisionTable() {
               </Td>
               <Td className="min-w-44 align-top">{rule.title}</Td>
               <Td className="min-w-64 align-top">
-                <ul>
+                <ul className={rule.when.length > 1 ? "list-disc pl-4" : ""}>
                   {rule.when.map((condition) => (
                     <li key={condition}>{condition}</li>
                   ))}

@@ -96,7 +96,7 @@ function Outcome({ receipt }: { receipt: Receipt }) {
 }
 
 function Figures({ receipt }: { receipt: Receipt }) {
-  const what = receipt.format === "postfix_log" ? "lines" : "items";
+  const what = receipt.format === "postfix_log" ? "lines" : receipt.format === "unknown" ? "items" : "mails";
   return (
     <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-6 gap-y-1 sm:grid-cols-[12rem_minmax(0,1fr)]">
       <Row name="Read">

@@ -96,9 +96,8 @@ function WhatIsSent({ review }: { review: ReviewDetail }) {
         The mail that was refused from <Time at={cohort.windowFrom} /> to <Time at={cohort.windowTo} /> UTC (
         <Duration from={cohort.windowFrom} to={cohort.windowTo} />) goes again to{" "}
         <strong className="font-semibold">{plural(review.memberCount, "recipient")}</strong>:{" "}
-        {cohort.stages.map((stage) => formatCount(stage.size)).join(", then ")}. {formatCount(review.excludedCount)}{" "}
-        were left out.
-        {cohort.note ? ` ${cohort.note}` : ""}
+        {cohort.stages.map((stage) => formatCount(stage.size)).join(", then ")}. Left out:{" "}
+        {plural(review.excludedCount, "recipient")}.{cohort.note ? ` ${cohort.note}` : ""}
       </p>
       <div className="grid items-start gap-x-8 gap-y-4 xl:grid-cols-[3fr_2fr]">
         <div className="min-w-0">
@@ -113,7 +112,7 @@ function WhatIsSent({ review }: { review: ReviewDetail }) {
           {members.length > 0 ? <SampleRows members={members} /> : null}
           {members.length > 0 ? (
             <CutNote shown={members.length} total={review.sampleSize}>
-              the plan shows every row
+              the cohort shows every row
             </CutNote>
           ) : null}
         </div>
