@@ -34,7 +34,7 @@ async function importFiles(files: string[], source: string): Promise<number> {
   let failed = 0;
   for (const file of files) {
     const receipt = await importFile(workspaceId, file, source).catch((error: unknown) => {
-      console.error(`${file}: ${error instanceof Error ? error.message : String(error)}`);
+      console.error(`${file}: ${troubleWords(error)}`);
       return null;
     });
     if (receipt) receipts.push(receipt);
@@ -71,12 +71,23 @@ async function importFile(workspaceId: string, file: string, source: string): Pr
 
 function tell(file: string, receipt: Receipt): void {
   if (receipt.error) console.error(`${file}: ${receipt.error}`);
-  for (const { what, where } of receipt.notices) console.error(`${file}: ${what} (${where})`);
+  // A failed one has said what its notices say.
+  if (!receipt.error) for (const { what, where } of receipt.notices) console.error(`${file}: ${what} (${where})`);
   for (const item of receipt.rejectedItems.slice(0, 10)) {
     console.error(`${file}, line ${item.line}: ${item.reason}`);
   }
   const more = receipt.rejected - Math.min(10, receipt.rejectedItems.length);
   if (more > 0) console.error(`${file}: ${more} more could not be read; the receipt is ${receipt.id}`);
+}
+
+const FILE_TROUBLE: Record<string, string> = {
+  ENOENT: "There is no such file.",
+  EACCES: "This user may not read it.",
+};
+
+function troubleWords(error: unknown): string {
+  const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  return FILE_TROUBLE[code] ?? (error instanceof Error ? error.message : String(error));
 }
 
 function pause(ms: number): Promise<void> {

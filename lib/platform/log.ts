@@ -1,10 +1,13 @@
 import { pino } from "pino";
-import { env } from "#lib/platform/env";
+
+const LEVELS = ["debug", "info", "warn", "error", "silent"];
+// Not through env(): this file is loaded before a command has set DATABASE_URL, and env() reads once.
+const wished = process.env.REBOUND_LOG_LEVEL ?? "";
 
 /** Words for operators of Rebound go to stderr; addresses, tokens and secrets never do. */
 export const log = pino(
   {
-    level: env().REBOUND_LOG_LEVEL,
+    level: LEVELS.includes(wished) ? wished : "info",
     base: null,
     timestamp: pino.stdTimeFunctions.isoTime,
     redact: { paths: ["*.password", "*.token", "*.secret", "*.authorization", "*.cookie"], censor: "[redacted]" },
