@@ -182,7 +182,7 @@ function StageWords({ stage }: { stage: CohortStage }) {
     case "waiting":
       return (
         <>
-          {boundIfClean(stage)} {stage.blockedBy}
+          {boundIfClean(stage)} {stage.blockedBy ?? "It can be released."}
         </>
       );
     case "dispatching":

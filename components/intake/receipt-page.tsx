@@ -63,7 +63,7 @@ export function ReceiptPage({ id }: { id: string }) {
 
 function ReceiptLead({ receipt }: { receipt: Receipt }) {
   if (inProgress(receipt)) return <>The bytes are safe. Reading goes on even if you leave this page.</>;
-  if (receipt.state === "failed") return <>It could not be read to the end.</>;
+  if (receipt.state === "failed") return <>It could not be read.</>;
   if (receipt.read > 0 && receipt.events === 0)
     return <>It was read to the end and holds no delivery event, so no number changed.</>;
   if (receipt.events > 0 && receipt.inserted === 0)
@@ -88,7 +88,7 @@ function Outcome({ receipt }: { receipt: Receipt }) {
       <p>
         {receipt.inserted > 0
           ? `What landed before it stopped stays: ${plural(receipt.inserted, "event")}.`
-          : "Nothing of it was counted."}{" "}
+          : "No number was changed by it."}{" "}
         Send the file again once the cause is gone; what is known already is not counted twice.
       </p>
     </div>

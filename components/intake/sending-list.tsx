@@ -21,7 +21,10 @@ export function SendingList({ rows, ...on }: Props) {
   return (
     <ul aria-label="Files sent from here" className="mt-4 divide-y divide-line border-line border-y">
       {rows.map((row) => (
-        <li key={row.key} className="grid gap-1 py-2 sm:grid-cols-[minmax(0,1fr)_16rem_auto] sm:items-center sm:gap-4">
+        <li
+          key={row.key}
+          className="grid gap-1 py-2 sm:grid-cols-[minmax(0,1fr)_minmax(0,22rem)_9rem] sm:items-center sm:gap-4"
+        >
           <span className="truncate" title={row.name}>
             {row.name} <span className="text-meta text-muted">{formatBytes(row.size)}</span>
           </span>
@@ -58,14 +61,25 @@ function OnItsWay({ row }: { row: Sending }) {
       </span>
     );
   if (row.state === "waiting") return <span className="text-meta text-muted">waits for the files before it</span>;
-  return <Progress value={row.sent} max={row.size} label={`Sending ${row.name}`} />;
+  return <Bar word="sending" name={row.name} value={row.sent} max={row.size} />;
+}
+
+/** A bar with its number: a length alone says too little when it stands still. */
+function Bar({ word, name, value, max }: { word: string; name: string; value: number; max: number }) {
+  return (
+    <span className="flex items-center gap-3 text-meta text-muted">
+      <Progress value={value} max={max} label={`${word} ${name}`} />
+      <span className="w-24 shrink-0">
+        {word} {max > 0 ? Math.floor((100 * value) / max) : 0} %
+      </span>
+    </span>
+  );
 }
 
 function Landing({ uploadId }: { uploadId: string }) {
   const { data } = useQuery(uploadQuery(uploadId));
   if (!data) return <span className="text-meta text-muted">arrived</span>;
-  if (inProgress(data))
-    return <Progress value={data.bytesLanded} max={data.sizeBytes} label={`Reading ${data.name}`} />;
+  if (inProgress(data)) return <Bar word="reading" name={data.name} value={data.bytesLanded} max={data.sizeBytes} />;
   return (
     <span className="text-meta text-muted">
       <UploadStateWord state={data.state} /> {data.state === "done" ? receiptSentence(data) : data.error}

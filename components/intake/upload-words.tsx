@@ -21,8 +21,13 @@ export function UploadStateWord({ state }: { state: Upload["state"] }) {
   return <span className={STATE[state].tone}>{STATE[state].word}</span>;
 }
 
-export function formatWords(upload: Pick<Upload, "format" | "encoding">): string {
-  const format = upload.format === null ? "not identified yet" : (FORMAT[upload.format] ?? upload.format);
+export function formatWords(upload: Pick<Upload, "format" | "encoding" | "state">): string {
+  const format =
+    upload.format === null
+      ? upload.state === "failed"
+        ? "not recognised"
+        : "not identified yet"
+      : (FORMAT[upload.format] ?? upload.format);
   return upload.encoding === "gzip" ? `${format}, gzipped` : format;
 }
 
