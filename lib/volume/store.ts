@@ -77,8 +77,8 @@ function matching(workspaceId: string, filter: EventFilterValues): Prisma.Sql {
   if (q) {
     const like = `%${q.replace(/[\\%_]/g, "\\$&")}%`;
     const fields = ["recipient", "queueId", "messageId", "remoteMta", "remoteIp", "reply"];
-    const any = fields.map((field) => Prisma.sql`"event".${Prisma.raw(`"${field}"`)} ILIKE ${like}`);
-    terms.push(Prisma.sql`(${Prisma.join(any, " OR ")})`);
+    const inField = fields.map((field) => Prisma.sql`"event".${Prisma.raw(`"${field}"`)} ILIKE ${like}`);
+    terms.push(Prisma.sql`(${Prisma.join(inField, " OR ")})`);
   }
   return Prisma.join(terms, " AND ");
 }

@@ -12,6 +12,7 @@ export type ClassifiedWish = {
   raw?: Uint8Array;
   provider?: string;
   pool?: string;
+  saidBy?: Classified["classification"]["saidBy"];
 };
 
 /** A parsed and classified event: a relay denial of a@example.org unless wished otherwise. */
@@ -52,7 +53,7 @@ export function classified(wish: ClassifiedWish = {}): Classified {
       rule: "relay.access-denied",
       match: { start: 10, end: 29 },
       provider: wish.provider ?? "google",
-      saidBy: "recipient_mx",
+      saidBy: wish.saidBy ?? "recipient_mx",
     },
     recipientKey: recipient.toLowerCase(),
     recipientDomain: recipient.split("@")[1] ?? "",

@@ -72,7 +72,17 @@ export function landingOf(
   };
 }
 
-function noteRecipient(recipients: Map<string, RecipientNews>, { event, recipientKey }: Classified): void {
+/**
+ * Taken by our own content filter or smarthost: the mail is still with us, so it is no attempt at the provider and no
+ * proof that the recipient got it.
+ */
+export function stayedWithUs({ event, classification }: Classified): boolean {
+  return event.outcome === "delivered" && classification.saidBy === "our_hop";
+}
+
+function noteRecipient(recipients: Map<string, RecipientNews>, item: Classified): void {
+  const { event, recipientKey } = item;
+  if (stayedWithUs(item)) return;
   const delivered = event.outcome === "delivered";
   const failed = !event.inbound && (event.outcome === "bounced" || event.outcome === "deferred");
   if (!delivered && !failed) return;

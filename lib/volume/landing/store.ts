@@ -2,7 +2,7 @@ import { Prisma } from "#lib/platform/database";
 import { type PgType, type PgValue, pgArray } from "#lib/platform/pg-array";
 import type { Tx } from "#lib/platform/transaction";
 import { type Column, EVENT_COLUMNS } from "#lib/volume/landing/columns";
-import type { Classified, Landing, RecipientNews } from "#lib/volume/landing/landing";
+import { type Classified, type Landing, type RecipientNews, stayedWithUs } from "#lib/volume/landing/landing";
 
 /** Newly landed rows of one minute, provider, reason, pool and outcome. */
 export type Increment = {
@@ -74,12 +74,13 @@ export async function insertDeliveries(tx: Tx, workspaceId: string, deliveries: 
       { name: "occurredAt", type: "timestamptz", of: (row) => row.event.occurredAt },
       { name: "provider", type: "text", of: (row) => row.classification.provider },
       { name: "pool", type: "text", of: (row) => row.event.pool },
+      { name: "counted", type: "boolean", of: (row) => !stayedWithUs(row) },
     ])}), "landed" AS (
       INSERT INTO "DeliverySeen" ("workspaceId", "eventKey", "occurredAt")
       SELECT ${workspaceId}, "eventKey", "occurredAt" FROM "input" ON CONFLICT DO NOTHING RETURNING "eventKey")
     SELECT date_trunc('minute', "occurredAt", 'UTC') AS "minute", "provider", '' AS "reason",
-      COALESCE("pool", '') AS "pool", 'delivered' AS "outcome", true AS "counted", count(*)::int AS "count"
-    FROM "landed" JOIN "input" USING ("eventKey") GROUP BY 1, 2, 4`;
+      COALESCE("pool", '') AS "pool", 'delivered' AS "outcome", "counted", count(*)::int AS "count"
+    FROM "landed" JOIN "input" USING ("eventKey") GROUP BY 1, 2, 4, 6`;
 }
 
 /** Adds the counted increments to the buckets. */

@@ -46,6 +46,14 @@ const happenings = async () => {
 };
 
 describe("one batch", () => {
+  test("what our own filter or smarthost took is neither an attempt at the provider nor proof of delivery", async () => {
+    const handedOn = () => classified({ key: "1", outcome: "delivered", saidBy: "our_hop" });
+    expect(await land(await makeUpload(), [handedOn()])).toMatchObject({ events: 1, inserted: 1 });
+    expect(await land(await makeUpload(), [handedOn()])).toMatchObject({ events: 1, inserted: 0 });
+    expect(await buckets()).toEqual([]);
+    expect(await recipients()).toEqual([]);
+  });
+
   test("lands events, deliveries, counts, recipients, receipt and what follows", async () => {
     const upload = await makeUpload();
     const landed = await land(upload, [
