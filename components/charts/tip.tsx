@@ -13,7 +13,7 @@ function sortedParts(data: ChartData, row: ChartRow) {
 /** One step in words, for the screen reader. */
 export function rowSentence(data: ChartData, row: ChartRow, now: Date): string {
   const range = formatRange(new Date(row.at), new Date(row.at + data.stepMs), now);
-  if (row.attempts === null) return `${range}: nothing was heard.`;
+  if (row.attempts === null) return `${range}: ${row.at < now.getTime() ? "nothing was heard" : "not yet"}.`;
   const parts = sortedParts(data, row).map((part) => `${part.label} ${formatCount(part.count)}`);
   return `${range}: ${formatCount(row.total)} of ${formatCount(row.attempts)} attempts${parts.length > 0 ? `; ${parts.join(", ")}` : ""}.`;
 }
@@ -30,7 +30,7 @@ export function ChartTip({ data, row, share }: { data: ChartData; row: ChartRow;
     >
       <p className="font-medium">{formatRange(new Date(row.at), new Date(row.at + data.stepMs), now)}</p>
       {row.attempts === null ? (
-        <p className="text-muted">Nothing was heard.</p>
+        <p className="text-muted">{row.at < now.getTime() ? "Nothing was heard." : "Not yet."}</p>
       ) : (
         <>
           <p className="flex justify-between gap-3">

@@ -44,7 +44,8 @@ export function VolumeChart({
   const now = useNow();
   const span = data.to - data.from;
   const percent = (at: number) => `${Math.min(100, Math.max(0, ((at - data.from) / span) * 100))}%`;
-  const runs = useMemo(() => runsOf(data.rows, (row) => row.attempts === null), [data]);
+  // What has not come yet is blank, not silent.
+  const runs = runsOf(data.rows, (row) => row.attempts === null && row.at < now.getTime());
   const wide = useMemo(() => timeTicks(data.from, data.to, 12), [data]);
   const narrow = useMemo(() => new Set(timeTicks(data.from, data.to, 4).map((tick) => tick.at)), [data]);
   const shown = markers.filter((marker) => marker.at >= data.from && marker.at <= data.to);

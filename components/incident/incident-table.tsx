@@ -12,18 +12,21 @@ import { useNarrow } from "#components/ui/use-narrow";
 import { reasonLabel } from "#components/ui/words";
 import type { Incident } from "#lib/incident/contract";
 
-type IncidentTableProps = { incidents: readonly Incident[]; label: string };
+type IncidentTableProps = {
+  incidents: readonly Incident[];
+  label: string;
+  /** The reason the page speaks of already; rows of another one name theirs. */
+  said?: string;
+};
 
 /** Incidents, one a row: whose, where, since when, how many, by which proof. On a phone the row folds into lines. */
-export function IncidentTable({ incidents, label }: IncidentTableProps) {
+export function IncidentTable({ incidents, label, said }: IncidentTableProps) {
   const narrow = useNarrow();
-  // One reason for all is said by the page already.
-  const mixed = new Set(incidents.map((incident) => incident.reason)).size > 1;
   if (narrow) {
     return (
       <ul aria-label={label}>
         {incidents.map((incident) => (
-          <FoldedRow key={incident.id} incident={incident} mixed={mixed} />
+          <FoldedRow key={incident.id} incident={incident} said={said} />
         ))}
       </ul>
     );
@@ -47,7 +50,7 @@ export function IncidentTable({ incidents, label }: IncidentTableProps) {
               <SideBadge side={incident.verdict?.side ?? null} />
             </Td>
             <Td>
-              <Name incident={incident} mixed={mixed} />
+              <Name incident={incident} said={said} />
             </Td>
             <Td className="whitespace-nowrap">
               <Since incident={incident} />
@@ -70,11 +73,11 @@ export function IncidentTable({ incidents, label }: IncidentTableProps) {
   );
 }
 
-function FoldedRow({ incident, mixed }: { incident: Incident; mixed: boolean }) {
+function FoldedRow({ incident, said }: { incident: Incident; said: string | undefined }) {
   return (
     <li className="flex flex-col gap-1 border-line border-b py-2 first:border-t">
       <div className="flex items-center justify-between gap-2">
-        <Name incident={incident} mixed={mixed} />
+        <Name incident={incident} said={said} />
         <SideBadge side={incident.verdict?.side ?? null} />
       </div>
       <p className="text-meta">
@@ -88,7 +91,7 @@ function FoldedRow({ incident, mixed }: { incident: Incident; mixed: boolean }) 
   );
 }
 
-function Name({ incident, mixed }: { incident: Incident; mixed: boolean }) {
+function Name({ incident, said }: { incident: Incident; said: string | undefined }) {
   return (
     <span className="flex min-w-0 items-center gap-2 whitespace-nowrap">
       <ProviderDot provider={incident.provider} />
@@ -103,7 +106,7 @@ function Name({ incident, mixed }: { incident: Incident; mixed: boolean }) {
       </TextLink>
       <span className="truncate text-muted">
         #{incident.number}
-        {mixed ? ` ${reasonLabel(incident.reason).toLowerCase()}` : ""}
+        {incident.reason === said ? "" : ` ${reasonLabel(incident.reason).toLowerCase()}`}
         {incident.pool ? `, pool ${incident.pool}` : ""}
       </span>
     </span>

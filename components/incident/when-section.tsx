@@ -25,7 +25,7 @@ function windowAround(incident: Incident, now: number): { from: string; to: stri
   const end = incident.endedAt ? Date.parse(incident.endedAt) : now;
   const context = Math.max(30 * MINUTE, (end - start) / 2);
   const from = Math.floor((start - context) / MINUTE) * MINUTE;
-  const to = Math.ceil((incident.endedAt ? end + context : end) / MINUTE) * MINUTE;
+  const to = Math.ceil(Math.min(end + context, now) / MINUTE) * MINUTE;
   return { from: new Date(from).toISOString(), to: new Date(to).toISOString() };
 }
 

@@ -41,7 +41,7 @@ export function OpenIncidents({ state, inWindow }: { state: WindowState; inWindo
             : "An incident opens by itself when refusals rise above what is usual at a provider."}
         </EmptyState>
       ) : (
-        <IncidentTable incidents={items} label={title} />
+        <IncidentTable incidents={items} label={title} said={filter.reason} />
       )}
     </Section>
   );

@@ -41,7 +41,7 @@ export function useWindow() {
     pick,
     setRange: (range: RangeName) => set({ range, from: null, to: null }),
     letGo: () => set({ from: null, to: null }),
-    step: (direction: 1 | -1) => pick(stepped(window, direction)),
+    step: (direction: 1 | -1) => pick(stepped(window, direction, now)),
     zoomOut: () => pick(zoomedOut(window, now)),
     setFilter: (change: Partial<OverviewFilter>) => set(change),
     setView: (view: "picture" | "table") => set({ view }),

@@ -40,9 +40,10 @@ export function zoomedOut(window: TimeWindow, now: Date): TimeWindow {
   return { from: to - length, to, picked: true };
 }
 
-/** Half a window earlier (−1) or later (1). */
-export function stepped(window: TimeWindow, direction: 1 | -1): TimeWindow {
-  const by = (direction * (window.to - window.from)) / 2;
+/** Half a window earlier (−1) or later (1), not beyond now. */
+export function stepped(window: TimeWindow, direction: 1 | -1, now: Date): TimeWindow {
+  const latest = Math.max(window.to, windowOfRange("1h", now).to);
+  const by = Math.min((direction * (window.to - window.from)) / 2, latest - window.to);
   return { from: window.from + by, to: window.to + by, picked: true };
 }
 

@@ -32,8 +32,13 @@ describe("window of the overview", () => {
 
   test("a step goes half a window and comes back", () => {
     const window = { from: 0, to: 3_600_000, picked: true };
-    expect(stepped(window, -1)).toEqual({ from: -1_800_000, to: 1_800_000, picked: true });
-    expect(stepped(stepped(window, -1), 1)).toEqual(window);
+    expect(stepped(window, -1, now)).toEqual({ from: -1_800_000, to: 1_800_000, picked: true });
+    expect(stepped(stepped(window, -1, now), 1, now)).toEqual(window);
+  });
+
+  test("a step ends at now: nothing can be heard after it", () => {
+    const window = windowOfRange("1h", now);
+    expect(stepped(window, 1, now)).toEqual({ ...window, picked: true });
   });
 
   test("it is named by its range, or by its ends once they were picked", () => {
