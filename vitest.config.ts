@@ -21,6 +21,8 @@ export default defineConfig({
           testTimeout: 30_000,
           hookTimeout: 60_000,
           maxWorkers: 2,
+          // After the unit tests: the two kinds may not share workers of different number.
+          sequence: { groupOrder: 1 },
         },
       },
     ],
