@@ -37,7 +37,7 @@ function fields(event: DeliveryEventDetail): Field[] {
     { name: "Heard", value: <Time at={event.heardAt} seconds />, from: "when it came in" },
     code("Recipient", event.recipient),
     code("Original recipient", event.originalRecipient),
-    code("Status", event.status, event.format === "postfix_log" ? "dsn= of the log line" : "the report's own"),
+    code("Status", event.status, event.format === "postfix_log" ? "dsn= of the log line" : "the source's own"),
     code("Reply code", event.replyCode),
     code("Enhanced status", event.enhancedStatus, "inside the reply"),
     code("SMTP command", event.smtpCommand),

@@ -96,7 +96,8 @@ function Outcome({ receipt }: { receipt: Receipt }) {
 }
 
 function Figures({ receipt }: { receipt: Receipt }) {
-  const what = receipt.format === "postfix_log" ? "lines" : receipt.format === "unknown" ? "items" : "mails";
+  const mails = receipt.format === "rfc3464" || receipt.format === "mbox";
+  const what = mails ? "mails" : receipt.format === "unknown" ? "items" : "lines";
   return (
     <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-6 gap-y-1 sm:grid-cols-[12rem_minmax(0,1fr)]">
       <Row name="Read">

@@ -4,12 +4,10 @@ import { createGunzip } from "node:zlib";
 import { Command, InvalidArgumentError } from "commander";
 import { classify } from "#lib/classify/classify";
 import { type OwnHops, parseOwnHops } from "#lib/classify/own-hops";
-import type { Format, ParsedItem } from "#lib/parse/delivery-event";
+import { FORMATS, type Format, type ParsedItem } from "#lib/parse/delivery-event";
 import { read } from "#lib/parse/read";
 import { systemNow } from "#lib/platform/clock";
 import { env } from "#lib/platform/env";
-
-const FORMATS: readonly Format[] = ["postfix_log", "rfc3464", "mbox"];
 
 /**
  * `rebound parse [--format F] FILE…`: reads mails, mailboxes and logs without a database and prints one delivery event a

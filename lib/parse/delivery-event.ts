@@ -7,7 +7,48 @@ export type RemoteIpFrom = "log" | "diagnostic" | "human_text" | "received" | "f
 /** Which clock gave `occurredAt`; earlier ones are better (the attempt beats the arrival beats the intake). */
 export type OccurredAtFrom = "log" | "last_attempt" | "arrival" | "date_header" | "intake";
 
-export type Format = "postfix_log" | "rfc3464" | "mbox" | "unknown";
+/** Mails: their bytes are kept whole. Everything else is kept as the line or record that tells of the event. */
+const MAIL_FORMATS = ["rfc3464", "mbox"] as const;
+
+const LOG_FORMATS = [
+  "postfix_log",
+  "exim_log",
+  "sendmail_log",
+  "qmail_log",
+  "opensmtpd_log",
+  "courier_log",
+  "haraka_log",
+  "zonemta_log",
+  "momentum_log",
+  "powermta_csv",
+  "exchange_csv",
+  "kumomta_json",
+  "halon_json",
+  "mailerq_json",
+] as const;
+
+const RECORD_FORMATS = [
+  "ses_json",
+  "sendgrid_json",
+  "mailgun_json",
+  "postmark_json",
+  "sparkpost_json",
+  "brevo_json",
+  "mailjet_json",
+  "mandrill_json",
+  "resend_json",
+  "postal_json",
+  "smtp_transcript",
+] as const;
+
+export const FORMATS = [...MAIL_FORMATS, ...LOG_FORMATS, ...RECORD_FORMATS, "unknown"] as const;
+
+export type Format = (typeof FORMATS)[number];
+
+/** Whether an event of this format is proved by a whole mail. */
+export function isMailFormat(format: Format): boolean {
+  return (MAIL_FORMATS as readonly string[]).includes(format);
+}
 
 export type ParsedEvent = {
   /** 1-based line of the failure in a log, 1 in a mail. */

@@ -1,13 +1,14 @@
 import type { Format } from "#lib/parse/delivery-event";
 import { LineSplitter } from "#lib/parse/log-lines";
 import { isAlphanumeric } from "#lib/parse/scan";
+import { SIGNATURES, SYSLOG_PROGRAMS } from "#lib/parse/signatures";
 import { readStamp } from "#lib/parse/syslog-time";
 
 const SYSLOG_LINES_MAX = 2_000;
 // Any time will do: only the shape of a stamp matters here.
 const SOME_DAY = Date.UTC(2030, 0, 1);
 
-type Seen = { lines: number; stamped: number; postfix: number; mailers: string | null };
+type Seen = { lines: number; stamped: number; postfix: number; mailers: string | null; programs: Map<Format, number> };
 
 const OTHER_MAILERS = ["sendmail", "sm-mta", "exim", "opensmtpd", "smtpd[", "qmail", "courier"] as const;
 
@@ -18,11 +19,19 @@ const OTHER_MAILERS = ["sendmail", "sm-mta", "exim", "opensmtpd", "smtpd[", "qma
 export function identify(head: Uint8Array, name: string): { format: Format; why: string } {
   const bytes = Buffer.from(head);
   if (bytes.length === 0) return { format: "unknown", why: `${name} is empty.` };
+  const first = { bytes, text: bytes.toString("utf8") };
+  for (const { format, recognise } of SIGNATURES) {
+    const why = recognise(first);
+    if (why !== null) return { format, why };
+  }
   if (looksBinary(bytes)) return { format: "unknown", why: `${name} is not text.` };
   const start = firstText(bytes);
   if (isFromLine(bytes, start)) return { format: "mbox", why: "It starts with a From_ line, as an mbox does." };
   const seen = countLines(bytes);
-  if (seen.postfix > 0) return { format: "postfix_log", why: `${seen.postfix} of its first lines are Postfix's.` };
+  const [other] = [...seen.programs].sort((a, b) => b[1] - a[1]);
+  if (seen.postfix > 0 && seen.postfix >= (other?.[1] ?? 0))
+    return { format: "postfix_log", why: `${seen.postfix} of its first lines are Postfix's.` };
+  if (other) return { format: other[0], why: `${other[1]} of its first lines are of ${other[0].replace("_log", "")}.` };
   const field = headerField(bytes, start);
   if (seen.stamped > 0 && seen.stamped * 2 >= seen.lines) {
     if (seen.mailers) return { format: "unknown", why: `Its lines are of ${seen.mailers}, not of Postfix.` };
@@ -71,7 +80,7 @@ function headerField(bytes: Buffer, at: number): string | null {
 }
 
 function countLines(bytes: Buffer): Seen {
-  const seen: Seen = { lines: 0, stamped: 0, postfix: 0, mailers: null };
+  const seen: Seen = { lines: 0, stamped: 0, postfix: 0, mailers: null, programs: new Map() };
   const splitter = new LineSplitter((line, start, end) => {
     if (end === start || seen.lines >= SYSLOG_LINES_MAX) return;
     seen.lines++;
@@ -87,7 +96,9 @@ function countLines(bytes: Buffer): Seen {
     const tag = host < 0 ? "" : line.toString("latin1", host + 1, Math.min(end, host + 60));
     const colon = tag.indexOf(":");
     const program = colon < 0 ? tag : tag.slice(0, colon);
+    const known = SYSLOG_PROGRAMS.find((one) => program.startsWith(one.program));
     if (program.includes("postfix") && program.includes("/")) seen.postfix++;
+    else if (known) seen.programs.set(known.format, (seen.programs.get(known.format) ?? 0) + 1);
     else seen.mailers ??= OTHER_MAILERS.find((mailer) => program.includes(mailer)) ?? null;
   });
   splitter.push(bytes);

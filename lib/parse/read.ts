@@ -1,11 +1,11 @@
 import { Batches } from "#lib/parse/batches";
-import type { Format, ParsedBatch, ParseOptions } from "#lib/parse/delivery-event";
+import type { ParsedBatch, ParsedItem, ParseOptions } from "#lib/parse/delivery-event";
 import { identify } from "#lib/parse/identify";
 import { LIMITS } from "#lib/parse/limits";
 import { LineSplitter } from "#lib/parse/log-lines";
 import { readMail } from "#lib/parse/mail";
 import { MboxSplitter } from "#lib/parse/mbox";
-import { PostfixLog } from "#lib/parse/postfix-log";
+import { DOCUMENT_READERS, LINE_READERS, type MakeLineReader } from "#lib/parse/readers";
 import { asBuffer } from "#lib/parse/text";
 
 /** Takes the bytes of one stream piece by piece. */
@@ -74,17 +74,21 @@ function batchesFor(head: Buffer, options: ParseOptions): Batches {
 }
 
 function readerFor(batches: Batches, options: ParseOptions): Reader | null {
-  const readers: Record<Format, () => Reader | null> = {
-    postfix_log: () => logReader(batches, options),
-    mbox: () => mboxReader(batches, options),
-    rfc3464: () => mailReader(batches, options),
-    unknown: () => null,
-  };
-  return readers[batches.format]();
+  const { format } = batches;
+  if (format === "mbox") return mboxReader(batches, options);
+  if (format === "rfc3464") {
+    return wholeReader(batches, options, "mail", (raw) =>
+      readMail(raw, 0, options.now, (notice) => batches.notice(notice)),
+    );
+  }
+  const makeLines = LINE_READERS[format];
+  if (makeLines) return logReader(batches, options, makeLines);
+  const document = DOCUMENT_READERS[format];
+  return document ? wholeReader(batches, options, "document", (raw) => document(raw, options)) : null;
 }
 
-function logReader(batches: Batches, options: ParseOptions): Reader {
-  const log = new PostfixLog(options.now, (item) => batches.add(item));
+function logReader(batches: Batches, options: ParseOptions, makeLines: MakeLineReader): Reader {
+  const log = makeLines(options, (item) => batches.add(item));
   let number = 0;
   const lines = new LineSplitter((bytes, start, end, cut, next) => {
     number++;
@@ -97,6 +101,7 @@ function logReader(batches: Batches, options: ParseOptions): Reader {
     push: (bytes) => lines.push(bytes),
     finish: () => {
       lines.finish();
+      log.finish?.();
       if (batches.open || number === 0) batches.cut(lines.bytes);
     },
   };
@@ -126,7 +131,12 @@ function mboxReader(batches: Batches, options: ParseOptions): Reader {
   };
 }
 
-function mailReader(batches: Batches, options: ParseOptions): Reader {
+function wholeReader(
+  batches: Batches,
+  options: ParseOptions,
+  what: "mail" | "document",
+  itemsOf: (raw: Buffer) => Iterable<ParsedItem>,
+): Reader {
   const kept: Buffer[] = [];
   let total = 0;
   return {
@@ -137,10 +147,9 @@ function mailReader(batches: Batches, options: ParseOptions): Reader {
     },
     finish: () => {
       if (total > LIMITS.mailBytesMax) {
-        batches.notice({ what: "The mail is larger than 25 MB; its rest was cut.", where: options.name });
+        batches.notice({ what: `The ${what} is larger than 25 MB; its rest was cut.`, where: options.name });
       }
-      const raw = Buffer.concat(kept);
-      for (const item of readMail(raw, 0, options.now, (notice) => batches.notice(notice))) batches.add(item);
+      for (const item of itemsOf(Buffer.concat(kept))) batches.add(item);
       batches.tick();
       batches.cut(total);
     },

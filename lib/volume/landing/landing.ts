@@ -1,5 +1,5 @@
 import type { Classification } from "#lib/classify/reason";
-import type { Format, ParsedEvent } from "#lib/parse/delivery-event";
+import { type Format, isMailFormat, type ParsedEvent } from "#lib/parse/delivery-event";
 
 /** One parsed and classified event with the bytes that prove it. */
 export type Classified = {
@@ -39,7 +39,7 @@ export function landingOf(
   const claims = new Map<string, { failureKey: Uint8Array; eventKey: Uint8Array }>();
   const recipients = new Map<string, RecipientNews>();
   const mails = new Map<Uint8Array, { sha256: string; bytes: Uint8Array }>();
-  const isMail = format !== "postfix_log";
+  const isMail = isMailFormat(format);
 
   for (const item of events) {
     const { event, raw } = item;

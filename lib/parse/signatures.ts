@@ -1,0 +1,15 @@
+import type { Format } from "#lib/parse/delivery-event";
+
+/** The first bytes of a file and the same as text, for signatures to look at. */
+export type Head = { bytes: Buffer; text: string };
+
+/**
+ * How a format shows itself in the first 64 KB. `recognise` says why in one sentence, or null. The first signature that
+ * recognises decides, before mails and syslogs are looked for.
+ */
+export type Signature = { format: Format; recognise(head: Head): string | null };
+
+export const SIGNATURES: readonly Signature[] = [];
+
+/** Programs in a syslog tag and the log they write. Postfix is found by its own name (`postfix/smtp`). */
+export const SYSLOG_PROGRAMS: readonly { program: string; format: Format }[] = [];
