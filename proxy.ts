@@ -10,6 +10,8 @@ export function proxy(request: NextRequest): NextResponse {
   const policy = policyOf(nonce, process.env.NODE_ENV !== "production");
   const headers = new Headers(request.headers);
   headers.set("x-nonce", nonce);
+  // So that signing in leads back to the page that was asked for.
+  headers.set("x-rebound-path", request.nextUrl.pathname + request.nextUrl.search);
   // Next reads the nonce for its own scripts from the policy of the request.
   headers.set("content-security-policy", policy);
   const response = NextResponse.next({ request: { headers } });

@@ -9,7 +9,12 @@ export const dynamic = "force-dynamic";
 
 /** Every page behind it needs a signed-in member; the API asks again on each request. */
 export default async function ConsoleLayout({ children }: { children: ReactNode }) {
-  const person = await personFromHeaders(await headers());
-  if (!person) redirect("/sign-in");
+  const sent = await headers();
+  const person = await personFromHeaders(sent);
+  if (!person) redirect(signInPath(sent.get("x-rebound-path")));
   return <Shell me={await getMe(person)}>{children}</Shell>;
+}
+
+function signInPath(asked: string | null): string {
+  return asked && asked !== "/" ? `/sign-in?next=${encodeURIComponent(asked)}` : "/sign-in";
 }
