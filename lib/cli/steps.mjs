@@ -76,6 +76,8 @@ export function explain(error) {
     return `This machine has no address ${error.address}. Set HOST to one that it has, or leave it out for 127.0.0.1.`;
   if (code === "ENOSPC" || /ENOSPC|No space left on device/i.test(text))
     return "The disk is full, so this step was left undone. Nothing that was stored is lost. Make room and run the same command again.";
+  if (/Permission denied/.test(text))
+    return `The data belong to another user, and PostgreSQL may not read them. Start Rebound as the user who started it before.\n${error.message}`;
   if (code === "EACCES" || code === "EPERM" || code === "EROFS")
     return `${error.path ? `${error.path} ` : "A file "}cannot be written (${code}). Run the command as the user who owns this folder, or set REBOUND_DATA_DIR to a folder of yours.`;
   if (/ENOTFOUND|ECONNREFUSED|EAI_AGAIN|ETIMEDOUT|ECONNRESET/.test(text) && /npm/i.test(text))

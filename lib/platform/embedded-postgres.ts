@@ -9,7 +9,7 @@ import { freePort } from "#lib/platform/free-port";
 import { postgresBinaries, reachableData } from "#lib/platform/postgres-binaries";
 import { initialise, SUPERUSER } from "#lib/platform/postgres-init";
 import { clearStaleLock, isAlive, runningPostmaster, waitUntilGone } from "#lib/platform/postmaster-lock";
-import { serverUser } from "#lib/platform/run-as";
+import { ownerOf, serverUser } from "#lib/platform/run-as";
 
 export type PostgresServer = {
   url: string;
@@ -40,7 +40,7 @@ const LOG_BYTES_MAX = 10_000_000;
  * Throws an Error whose message holds PostgreSQL's own last words.
  */
 export async function startPostgres(options: PostgresOptions): Promise<PostgresServer> {
-  const user = serverUser();
+  const user = await ownerOf(join(resolve(options.dataDir), "PG_VERSION"), serverUser());
   const binaries = await postgresBinaries(user);
   const dataDir = await reachableData(resolve(options.dataDir), user);
   const database = options.database ?? "rebound";

@@ -20,6 +20,13 @@ export function serverUser(): RunAs {
   throw new Error("PostgreSQL does not run as root, and this system has neither a user “postgres” nor “nobody”.");
 }
 
+/** Whose data lie in `folder` decides who serves them: a desk that was started by its owner may be started by root. */
+export async function ownerOf(folder: string, otherwise: RunAs): Promise<RunAs> {
+  if (!otherwise) return null;
+  const found = await stat(folder).catch(() => null);
+  return found && found.uid !== 0 ? { uid: found.uid, gid: found.gid, name: `user ${found.uid}` } : otherwise;
+}
+
 /** Whether `user` may walk into every folder above `path`. */
 export async function canReach(path: string, user: RunAs): Promise<boolean> {
   if (!user) return true;
