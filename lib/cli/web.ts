@@ -14,7 +14,9 @@ import { env } from "#lib/platform/env";
 const { HOST, PORT } = env();
 const dev = process.env.NODE_ENV !== "production";
 const dir = resolve(import.meta.dirname, "../..");
-const app = next({ dev, dir, hostname: HOST, port: PORT, quiet: true });
+const server = createServer();
+// Development reloads pages over a WebSocket of this server.
+const app = next({ dev, dir, hostname: HOST, port: PORT, quiet: true, ...(dev ? { httpServer: server } : {}) });
 await app.prepare();
 const handle = app.getRequestHandler();
 
@@ -32,7 +34,7 @@ const serveStatic = dev
       },
     });
 
-const server = createServer((request, response) => {
+server.on("request", (request, response) => {
   request.headers[PEER_HEADER] = request.socket.remoteAddress ?? "";
   if (serveStatic && request.url?.startsWith(STATIC)) {
     request.url = request.url.slice(STATIC.length - 1);
