@@ -4,6 +4,9 @@ export type Outcome = "delivered" | "deferred" | "bounced" | "relayed" | "expand
 /** Where the rejecting address stood. */
 export type RemoteIpFrom = "log" | "diagnostic" | "human_text" | "received" | "field";
 
+/** Where a mail names its recipient: in report fields, in its words, in X-Failed-Recipients, or only in the VERP address it came to. */
+export type RecipientFrom = "report" | "text" | "header" | "verp";
+
 /** Which clock gave `occurredAt`; earlier ones are better (the attempt beats the arrival beats the intake). */
 export type OccurredAtFrom = "log" | "last_attempt" | "arrival" | "date_header" | "intake";
 
@@ -58,6 +61,8 @@ export type ParsedEvent = {
   outcome: Outcome;
   /** Byte for byte as the source has it. */
   recipient: string;
+  /** Of mails only. */
+  recipientFrom?: RecipientFrom;
   originalRecipient: string | null;
   /** The report's own Status (RFC 3464 §2.3.4), or dsn= of a log. */
   status: string | null;

@@ -112,6 +112,7 @@ function readRecipient(block: Block, report: Report): ParsedItem[] {
     index: report.index,
     outcome,
     recipient,
+    recipientFrom: "report",
     originalRecipient: original !== null && original !== recipient ? original : null,
     status,
     ...codes,

@@ -1,7 +1,6 @@
-import { commandOf } from "#lib/parse/command-name";
 import { LIMITS } from "#lib/parse/limits";
-import { readPeer, readSaid, type Said } from "#lib/parse/postfix-said";
-import { isDigit } from "#lib/parse/scan";
+import { readSpeech } from "#lib/parse/mails/speech";
+import type { Said } from "#lib/parse/postfix-said";
 import { SendmailTranscript } from "#lib/parse/sendmail-transcript";
 import { cut } from "#lib/parse/text";
 
@@ -16,8 +15,8 @@ export type HumanText = {
 type Paragraph = { recipient: string; lines: string[]; indent: number };
 
 /**
- * Reads the text part of a report: Postfix's `<R>: host H[IP] said: …`, Exim's and Courier's paragraphs under the
- * address, OpenSMTPD's `R: REPLY`, and Sendmail's transcript.
+ * Reads the text part of a report: Postfix's `<R>: host H[IP] said: …`, the paragraphs of Exim, Courier and qmail under
+ * the address, OpenSMTPD's `R: REPLY`, and Sendmail's transcript.
  */
 export function readHumanText(text: string): HumanText {
   const byRecipient = new Map<string, Said>();
@@ -70,56 +69,6 @@ function afterExpansion(rest: string): string {
 
 function put(found: Map<string, Said>, paragraph: Paragraph): void {
   if (paragraph.lines.length === 0 || found.size >= LIMITS.recipientsMax) return;
-  const said = readParagraph(paragraph.lines);
+  const said = readSpeech(paragraph.lines);
   if (said && !found.has(paragraph.recipient)) found.set(paragraph.recipient, said);
-}
-
-function readParagraph(lines: readonly string[]): Said | null {
-  // Sendmail repeats the first line of the reply here; its transcript has all of it.
-  if (lines[0]?.startsWith("(reason: ") || lines[0]?.startsWith("(expanded from: ")) return null;
-  const text = cut(lines.join(" "), 2 * LIMITS.replyCharsMax);
-  const quoted = lines.findIndex((line) => line.startsWith("<<< "));
-  if (quoted >= 0) return readQuoted(lines, quoted);
-  const error = text.indexOf("SMTP error from remote mail");
-  const host = text.startsWith("host ") ? 0 : text.indexOf(" host ") + 1;
-  if (error >= 0) return readExim(text, error, host);
-  if (text.startsWith("host ")) {
-    // `host H [IP]: REPLY`: Exim's older form, copied by many.
-    const peer = readPeer(text, 5);
-    if (peer && text.startsWith(": ", peer.end)) return remote(peer, text.slice(peer.end + 2), null);
-  }
-  if (isDigit(text.charCodeAt(0)) && isDigit(text.charCodeAt(2)) && text.charCodeAt(3) <= 45) {
-    return remote(null, text, null);
-  }
-  return readSaid(text);
-}
-
-function remote(peer: Pick<Said, "host" | "ip" | "port"> | null, reply: string, smtpCommand: string | null): Said {
-  return {
-    host: peer?.host ?? null,
-    ip: peer?.ip ?? null,
-    port: peer?.port ?? null,
-    reply: reply.trim(),
-    remote: true,
-    smtpCommand,
-  };
-}
-
-/** Exim: `SMTP error from remote mail server after RCPT TO:<R>: REPLY`, with `host H [IP]` before or after it. */
-function readExim(text: string, error: number, host: number): Said {
-  const after = text.indexOf(" after ", error);
-  const colon = text.indexOf(": ", after < 0 ? error : after);
-  const peer = host > 0 || text.startsWith("host ") ? readPeer(text, host + 5) : null;
-  const from = peer && host > error ? peer.end + 2 : colon + 2;
-  return remote(peer, text.slice(from), after < 0 ? null : commandOf(text.slice(after + 7, after + 60)));
-}
-
-/** Courier: `H [IP]:`, `>>> COMMAND`, `<<< REPLY`. */
-function readQuoted(lines: readonly string[], quoted: number): Said {
-  const heard = lines.slice(quoted).filter((line) => line.startsWith("<<< "));
-  // A command that got no answer may stand before the one that was refused.
-  const replies = heard.filter((line) => isDigit(line.charCodeAt(4)));
-  const reply = (replies.length > 0 ? replies : heard).map((line) => line.slice(4));
-  const command = lines.findLast((line) => line.startsWith(">>> "));
-  return remote(readPeer(lines[0] ?? "", 0), reply.join("\n"), command ? commandOf(command.slice(4)) : null);
 }

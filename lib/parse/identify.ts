@@ -1,5 +1,6 @@
 import type { Format } from "#lib/parse/delivery-event";
 import { LineSplitter } from "#lib/parse/log-lines";
+import { isBounceText } from "#lib/parse/mails/bounce-words";
 import { isAlphanumeric } from "#lib/parse/scan";
 import { SIGNATURES, SYSLOG_PROGRAMS } from "#lib/parse/signatures";
 import { readStamp } from "#lib/parse/syslog-time";
@@ -38,6 +39,7 @@ export function identify(head: Uint8Array, name: string): { format: Format; why:
     return { format: "postfix_log", why: "It is a syslog; none of its first lines is a mail program's." };
   }
   if (field) return { format: "rfc3464", why: `It starts with a mail header (${field}).` };
+  if (isBounceText(first.text)) return { format: "rfc3464", why: "It is the text of a bounce without its header." };
   return { format: "unknown", why: `${name} is neither a mail nor a log that Rebound reads.` };
 }
 

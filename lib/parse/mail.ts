@@ -2,8 +2,10 @@ import type { ParsedItem } from "#lib/parse/delivery-event";
 import { readDsn } from "#lib/parse/dsn";
 import type { Notice } from "#lib/parse/limits";
 import { isFromDaemon, kindOfMail } from "#lib/parse/mail-kind";
-import { type Part, readMime } from "#lib/parse/mime";
+import { readLetterEvents } from "#lib/parse/mails/letter-events";
+import { type Mail, type Part, readMime } from "#lib/parse/mime";
 import { excerpt, withLf } from "#lib/parse/text";
+import { decodeTransfer } from "#lib/parse/transfer";
 
 const REPORT_TYPES: ReadonlySet<string> = new Set(["message/delivery-status", "message/global-delivery-status"]);
 const MAIL_TYPES: ReadonlySet<string> = new Set(["message/rfc822", "message/global"]);
@@ -28,36 +30,60 @@ function readText(
 ): ParsedItem[] {
   const mail = readMime(text, (hit) => notice({ what: hit.what, where: `mail ${index}, ${hit.where}` }));
   const kind = kindOfMail(mail);
+  if (kind === "feedback_report" || kind === "disposition") return [{ kind: "none", what: kind, line: 1, index }];
   let reportAt = mail.parts.findIndex((part) => REPORT_TYPES.has(part.type));
-  if (reportAt < 0 && isFromDaemon(mail)) {
-    const damaged = damagedReport(text);
+  const system = isFromDaemon(mail) || mail.headers.size === 0;
+  if (reportAt < 0 && system) {
+    const damaged = damagedReport(mail, text);
     if (damaged) reportAt = mail.parts.push(damaged) - 1;
   }
-  if (reportAt >= 0 && kind !== "feedback_report") {
-    const events = readDsn(mail, reportAt, raw, index, now, notice);
-    if (events.length > 0) return events;
+  const events = reportAt < 0 ? [] : readDsn(mail, reportAt, raw, index, now, notice);
+  if (events.length > 0) return events;
+  if (kind === "not_a_report") {
+    const letters = readLetterEvents(mail, raw, index, now);
+    if (letters.length > 0) return letters;
+  }
+  if (reportAt >= 0) {
     const message = "The delivery report names no recipient.";
     return [{ kind: "error", line: 1, index, message, excerpt: excerpt(mail.parts[reportAt]?.body.trim() ?? "") }];
   }
   if (kind === "not_a_report" && depth < FORWARD_DEPTH_MAX) {
     const inner = mail.parts
-      .filter(isReport)
-      .flatMap((part) => readText(part.body, raw, index, now, notice, depth + 1));
-    const events = inner.filter((item) => item.kind === "event");
-    if (events.length > 0) return events;
+      .filter(mayBeReport)
+      .flatMap((part) => readText(textOf(part), raw, index, now, notice, depth + 1));
+    const found = inner.filter((item) => item.kind === "event");
+    if (found.length > 0) return found;
   }
   return [{ kind: "none", what: kind, line: 1, index }];
 }
 
-/** An attached mail that holds a report; only such are opened. */
-function isReport(part: Part): boolean {
-  return MAIL_TYPES.has(part.type) && part.body.includes("delivery-status");
+/** An attached mail that holds a report or was written by a mail system; only such are opened. */
+function mayBeReport(part: Part): boolean {
+  if (!MAIL_TYPES.has(part.type)) return false;
+  const head = part.body.slice(0, 8_192).toLowerCase();
+  return part.body.includes("delivery-status") || head.includes("mailer-daemon") || head.includes("postmaster");
 }
 
-/** A report whose MIME structure is broken still has its fields. Only mail systems are believed. */
-function damagedReport(text: string): Part | null {
-  const at = text.indexOf("\nReporting-MTA:");
-  if (at < 0 || !text.includes("\nFinal-Recipient:", at)) return null;
-  const body = text.slice(at + 1);
+/** An attached mail as it is; an encoded one (RFC 6532 allows it) with its encoding undone. */
+function textOf(part: Part): string {
+  return part.encoding === "base64" || part.encoding === "quoted-printable"
+    ? withLf(decodeTransfer(part.body, part.encoding).toString("latin1"))
+    : part.body;
+}
+
+/** A report whose MIME structure is broken, or that stands in a text part, still has its fields. Only mail systems are believed. */
+function damagedReport(mail: Mail, whole: string): Part | null {
+  const plain = mail.parts.find((part) => part.type === "text/plain");
+  const decoded = plain ? withLf(decodeTransfer(plain.body, plain.encoding).toString("latin1")) : "";
+  return reportIn(`\n${decoded}`) ?? reportIn(`\n${whole}`);
+}
+
+function reportIn(text: string): Part | null {
+  const recipient = text.indexOf("\nFinal-Recipient:");
+  if (recipient < 0) return null;
+  const reporting = text.lastIndexOf("\nReporting-MTA:", recipient);
+  const blank = text.lastIndexOf("\n\n", recipient);
+  const at = reporting >= 0 ? reporting + 1 : blank < 0 ? 0 : blank + 2;
+  const body = text.slice(at);
   return { type: "message/delivery-status", parameters: new Map(), encoding: "", headers: new Map(), body };
 }

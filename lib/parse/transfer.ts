@@ -47,7 +47,8 @@ export function decodeText(latin1: string, encoding: string, charset: string): s
   }
 }
 
-function decodeTransfer(latin1: string, encoding: string): Buffer {
+/** The bytes of a part with its transfer encoding undone. */
+export function decodeTransfer(latin1: string, encoding: string): Buffer {
   if (encoding === "base64") return Buffer.from(latin1, "base64");
   if (encoding === "quoted-printable") return decodeQuotedPrintable(latin1);
   return Buffer.from(latin1, "latin1");

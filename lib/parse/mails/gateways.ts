@@ -1,0 +1,96 @@
+import { canonicalIp, hostName } from "#lib/parse/address";
+import { commandOf } from "#lib/parse/command-name";
+import { spoken } from "#lib/parse/mails/letter";
+import { behind, findAddress, startsWithCode, upTo } from "#lib/parse/mails/words";
+import { readPeer, type Said } from "#lib/parse/postfix-said";
+
+/** DragonFly: `H [IP] did not like our RCPT TO:` and the reply. */
+export function dragonflySpeech(text: string): Said | null {
+  const at = text.indexOf(" did not like our ");
+  if (at < 0) return null;
+  const colon = text.indexOf(":", at);
+  const command = text.slice(at + 18, colon < 0 ? undefined : colon);
+  const final = command.toLowerCase().startsWith("final") ? "end of DATA" : commandOf(command);
+  return spoken(colon < 0 ? text : text.slice(colon + 1).trim(), peerBefore(text, at), true, final);
+}
+
+/** MailFoundry: `Server H[IP] failed with: REPLY`, `H[IP] responded with failure: REPLY`. */
+export function mailFoundrySpeech(text: string): Said | null {
+  for (const mark of [" failed with: ", " responded with failure: "]) {
+    const at = text.indexOf(mark);
+    if (at >= 0) return spoken(text.slice(at + mark.length).trim(), peerBefore(text, at), true);
+  }
+  return null;
+}
+
+/** `SMTP:RCPT host IP: REPLY` of Communigate and its kin. */
+export function smtpHostSpeech(text: string): Said | null {
+  const at = text.indexOf("SMTP:");
+  const host = at < 0 ? -1 : text.indexOf(" host ", at);
+  if (host < 0 || host - at > 20) return null;
+  const colon = text.indexOf(": ", host);
+  if (colon < 0) return null;
+  const name = text.slice(host + 6, colon).trim();
+  const ip = canonicalIp(name);
+  const peer = { host: ip ? null : hostName(name), ip, port: null };
+  const verb = text.slice(at + 5, host);
+  const command = verb === "RCPT" ? "RCPT TO" : verb === "MAIL" ? "MAIL FROM" : commandOf(verb);
+  return spoken(text.slice(colon + 2).trim(), peer, true, command);
+}
+
+/** `SMTP Server <H> rejected recipient <R> (Error following RCPT command). It responded as follows: [REPLY]`. */
+export function respondedSpeech(text: string): Said | null {
+  const words = behind(text, ["It responded as follows: "]);
+  if (words === null) return null;
+  const close = words.startsWith("[") ? words.lastIndexOf("]") : -1;
+  const host = upTo(behind(text, ["SMTP Server <"]) ?? "", [">"]);
+  const verb = (behind(text, ["Error following "]) ?? "").split(" ", 1)[0] ?? "";
+  const command = verb === "RCPT" ? "RCPT TO" : verb === "MAIL" ? "MAIL FROM" : commandOf(verb);
+  return spoken(
+    close > 0 ? words.slice(1, close) : words,
+    { host: hostName(host), ip: null, port: null },
+    true,
+    command,
+  );
+}
+
+/** SendGrid's own report: `local:id:<R> : OUR IP : H:[IP] : REPLY  in RCPT TO`. */
+export function sendgridSpeech(text: string): Said | null {
+  const open = text.indexOf(":[");
+  const close = open < 0 ? -1 : text.indexOf("] : ", open);
+  if (close < 0 || close - open > 60) return null;
+  const ip = canonicalIp(text.slice(open + 2, close));
+  const host = hostName(text.slice(text.lastIndexOf(" ", open) + 1, open));
+  const rest = text.slice(close + 4).trim();
+  const verb = rest.lastIndexOf(" in ");
+  const command = verb < 0 ? null : commandOf(rest.slice(verb + 4));
+  if (ip === null || !startsWithCode(rest)) return null;
+  return spoken(command === null ? rest : rest.slice(0, verb).trim(), { host, ip, port: null }, true, command);
+}
+
+/** Zoho: `R Invalid Address, ERROR_CODE :550, ERROR_CODE :5.2.1 <R>... User Unknown`. */
+export function zohoSpeech(text: string): Said | null {
+  const at = text.indexOf("ERROR_CODE :");
+  if (at < 0) return null;
+  const parts = text
+    .slice(at)
+    .split("ERROR_CODE :")
+    .map((part) => part.trim())
+    .map((part) => (part.endsWith(",") ? part.slice(0, -1) : part))
+    .filter((part) => part !== "" && part !== ",");
+  const reply = parts.map((part) => (part.startsWith(", ") ? part.slice(2) : part)).join(" ");
+  return startsWithCode(reply) ? spoken(reply, null, true) : spoken(text.trim());
+}
+
+/** A peer that ends at `at`: `Server H[IP]` or `H [IP]`. */
+function peerBefore(text: string, at: number): Pick<Said, "host" | "ip" | "port"> | null {
+  const open = text.lastIndexOf("[", at);
+  if (open < 0) return null;
+  const name = text.slice(0, open).trimEnd();
+  return readPeer(text, Math.max(name.lastIndexOf(" "), name.lastIndexOf("\n")) + 1);
+}
+
+/** Whether a line speaks of an address and then of a reply code, for dialects of one line a recipient. */
+export function speaksOf(line: string): string | null {
+  return line.includes("ERROR_CODE :") ? (findAddress(line)?.address ?? null) : null;
+}
