@@ -107,7 +107,7 @@ function Figures({ receipt }: { receipt: Receipt }) {
         <Count value={receipt.events} /> <Hint>deliveries and failures of single recipients</Hint>
       </Row>
       <Row name="New">
-        <Count value={receipt.inserted} /> <Hint>counted by this upload</Hint>
+        <Count value={receipt.inserted} /> <Hint>not known before</Hint>
       </Row>
       <Row name="Known before">
         <Count value={receipt.duplicates} /> <Hint>told by an earlier upload; not counted again</Hint>
