@@ -1,16 +1,13 @@
 "use client";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useRefusal } from "#components/access/use-may";
+import { useQuery } from "@tanstack/react-query";
 import { DomainAnswers } from "#components/evidence/domain-answers";
 import { SnapshotTable } from "#components/evidence/snapshot-table";
-import { apiPost } from "#components/queries/client";
+import { AskDns } from "#components/incident/ask-dns";
 import { evidenceQuery } from "#components/queries/evidence";
-import { Button } from "#components/ui/button";
 import { plural } from "#components/ui/format";
 import { TextLink } from "#components/ui/link";
 import { CutNote, ErrorState, LoadingRows } from "#components/ui/states";
 import { Age } from "#components/ui/time";
-import { useToast } from "#components/ui/toast";
 import type { Incident } from "#lib/incident/contract";
 
 /** The newest round of questions about one incident. */
@@ -34,7 +31,7 @@ export function IncidentEvidence({ incident }: { incident: Incident }) {
           )}
         </span>
         <TextLink href={`/incidents/${incident.id}`}>Go to the incident</TextLink>
-        <AskAgain incidentId={incident.id} running={evidence.roundId !== null && evidence.finishedAt === null} />
+        <AskDns incidentId={incident.id} running={evidence.roundId !== null && evidence.finishedAt === null} />
       </p>
       {evidence.domains.map((domain) => (
         <DomainAnswers key={domain.domain} domain={domain} incidentId={incident.id} />
@@ -46,30 +43,5 @@ export function IncidentEvidence({ incident }: { incident: Incident }) {
       ) : null}
       {evidence.snapshots.length > 0 ? <SnapshotTable snapshots={evidence.snapshots} /> : null}
     </div>
-  );
-}
-
-function AskAgain({ incidentId, running }: { incidentId: string; running: boolean }) {
-  const client = useQueryClient();
-  const toast = useToast();
-  const refusal = useRefusal("evidence.collect");
-  const ask = useMutation({
-    mutationFn: () => apiPost(`/incidents/${encodeURIComponent(incidentId)}/evidence`),
-    onSuccess: () => {
-      toast("Asking DNS again. The answers become a new round; the old ones stay.");
-      return client.invalidateQueries({ queryKey: ["incident", incidentId] });
-    },
-    onError: (error) => toast(error.message, "fail"),
-  });
-  return (
-    <Button
-      size="sm"
-      busy={ask.isPending}
-      disabled={refusal !== null || running}
-      title={refusal ?? undefined}
-      onClick={() => ask.mutate()}
-    >
-      Ask DNS again
-    </Button>
   );
 }

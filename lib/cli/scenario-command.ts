@@ -1,15 +1,13 @@
 import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { Command } from "commander";
-import { runMigrations } from "graphile-worker";
-import pg from "pg";
 import { systemActor } from "#lib/access/actor";
 import { firstWorkspace } from "#lib/access/first-workspace";
 import { findScenario, loadScenario } from "#lib/pipeline/load-scenario";
 import { replayScenario, type ScenarioCheck } from "#lib/pipeline/replay-scenario";
 import { SCENARIOS } from "#lib/pipeline/scenario/pack";
 import { env } from "#lib/platform/env";
-import { applyMigrations } from "#lib/platform/migrate";
+import { migratedDatabase } from "#lib/platform/migrated-database";
 
 /** The moment every verification plays at, so that two runs print the same. */
 const PINNED_NOW = "2026-03-12T02:36:00.000Z";
@@ -63,17 +61,12 @@ async function verify(name: string | undefined): Promise<void> {
 
 /** Replays in a child process with a fresh database on the same server, and drops it afterwards. */
 async function inOwnDatabase(scenario: string): Promise<ScenarioCheck[]> {
-  const server = env().DATABASE_URL ?? "";
-  const database = `rebound_replay_${randomBytes(5).toString("hex")}`;
-  const url = new URL(server);
-  url.pathname = `/${database}`;
-  await statement(server, `CREATE DATABASE "${database}"`);
+  const name = `rebound_replay_${randomBytes(5).toString("hex")}`;
+  const database = await migratedDatabase(env().DATABASE_URL ?? "", name);
   try {
-    await applyMigrations(url.toString());
-    await runMigrations({ connectionString: url.toString() });
-    return JSON.parse(await replayInChild(scenario, url.toString())) as ScenarioCheck[];
+    return JSON.parse(await replayInChild(scenario, database.url)) as ScenarioCheck[];
   } finally {
-    await statement(server, `DROP DATABASE IF EXISTS "${database}" WITH (FORCE)`);
+    await database.drop();
   }
 }
 
@@ -92,14 +85,4 @@ function replayInChild(scenario: string, databaseUrl: string): Promise<string> {
       code === 0 ? resolve(out) : reject(new Error(`Replaying ${scenario} ended with ${code}.`)),
     );
   });
-}
-
-async function statement(url: string, sql: string): Promise<void> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  try {
-    await client.query(sql);
-  } finally {
-    await client.end();
-  }
 }

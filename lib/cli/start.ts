@@ -32,6 +32,14 @@ export async function startDesk({ dev }: { dev: boolean }): Promise<void> {
     });
   }
 
+  // npm does not hand on a signal that was meant for it alone: when it is gone, so are we.
+  const parent = process.ppid;
+  if (process.env.npm_lifecycle_event) {
+    setInterval(() => {
+      if (process.ppid !== parent) stop().then(() => process.exit(0));
+    }, 1_000).unref();
+  }
+
   try {
     const running = await runningDesk(dataDir);
     if (running) {

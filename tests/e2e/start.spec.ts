@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { expect, test } from "@playwright/test";
 import { newPassword, startPostgres } from "#lib/platform/embedded-postgres";
+import { freePort } from "#lib/platform/free-port";
 import { isAlive } from "#lib/platform/postmaster-lock";
 import { startDesk } from "#tests/support/desk";
 
@@ -40,6 +41,21 @@ test("Ctrl-C ends web, worker and database within ten seconds and leaves nothing
   // The compiler that tsx keeps beside a process ends a moment after it.
   await expect.poll(() => children.filter((one) => isAlive(one.pid))).toEqual([]);
   expect(await isUp(desk.url)).toBe(false);
+});
+
+test("when only npm is stopped, the desk it started stops too", async () => {
+  const home = await mkdtemp(join(tmpdir(), "rebound-npm-"));
+  const npm = spawn("npm", ["start"], {
+    cwd: root,
+    env: { ...process.env, NODE_ENV: "production", PORT: String(await freePort()), REBOUND_DATA_DIR: home },
+    stdio: "ignore",
+  });
+  const runFile = () => readFile(join(home, "run.json"), "utf8").catch(() => "");
+  await expect.poll(runFile, { timeout: 60_000 }).not.toBe("");
+  const { pid } = JSON.parse(await runFile()) as { pid: number };
+  npm.kill("SIGKILL");
+  await expect.poll(() => isAlive(pid), { timeout: 15_000 }).toBe(false);
+  await rm(home, { recursive: true, force: true });
 });
 
 test("with DATABASE_URL no other database is started; a web process that dies is, and it is said", async () => {

@@ -1,11 +1,9 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { runMigrations } from "graphile-worker";
-import pg from "pg";
 import type { TestProject } from "vitest/node";
 import { startPostgres } from "#lib/platform/embedded-postgres";
-import { applyMigrations } from "#lib/platform/migrate";
+import { migratedDatabase } from "#lib/platform/migrated-database";
 import { isAlive } from "#lib/platform/postmaster-lock";
 
 declare module "vitest" {
@@ -22,15 +20,12 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const given = process.env.TEST_POSTGRES_URL;
   const server = given ? null : await startServer();
   const url = given ?? server?.url ?? "";
-  await query(url, `CREATE DATABASE "${TEMPLATE}"`);
-  const templateUrl = withDatabase(url, TEMPLATE);
-  await applyMigrations(templateUrl);
-  await runMigrations({ connectionString: templateUrl });
+  const template = await migratedDatabase(url, TEMPLATE);
   project.provide("postgresUrl", url);
   project.provide("templateName", TEMPLATE);
   return async () => {
     if (server) await server.stop();
-    else await query(url, `DROP DATABASE IF EXISTS "${TEMPLATE}" WITH (FORCE)`);
+    else await template.drop();
   };
 }
 
@@ -55,20 +50,4 @@ export async function startServer(): Promise<{ url: string; stop: () => Promise<
       await rm(home, { recursive: true, force: true });
     },
   };
-}
-
-export async function query(url: string, sql: string): Promise<void> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  try {
-    await client.query(sql);
-  } finally {
-    await client.end();
-  }
-}
-
-export function withDatabase(url: string, name: string): string {
-  const changed = new URL(url);
-  changed.pathname = `/${name}`;
-  return changed.toString();
 }
