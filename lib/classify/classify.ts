@@ -1,15 +1,18 @@
 import { maskReply } from "#lib/classify/mask";
-import { matchCodes } from "#lib/classify/match-codes";
+import { type CodeMatch, matchCodes } from "#lib/classify/match-codes";
 import { matchRules, type TextMatch } from "#lib/classify/match-rules";
 import { isOwnHop, type OwnHops } from "#lib/classify/own-hops";
 import { providerOfDomain } from "#lib/classify/provider";
 import type { Classification, SaidBy, SubReason } from "#lib/classify/reason";
 import { recipientDomain } from "#lib/classify/recipient-key";
+import { BORDERLINE } from "#lib/classify/rule-table";
+import { hintOf } from "#lib/classify/typo-domain";
 import type { ParsedEvent } from "#lib/parse/delivery-event";
 import { readReplyCodes } from "#lib/parse/reply";
 import { isDigit } from "#lib/parse/scan";
 
 type Why = Pick<Classification, "reason" | "subReason" | "rule" | "match">;
+type Codes = Pick<ParsedEvent, "replyCode" | "enhancedStatus" | "status">;
 
 const ARROW = " -> ";
 const GREETING: ReadonlySet<string> = new Set(["CONNECT", "EHLO", "HELO", "LHLO"]);
@@ -20,8 +23,17 @@ const GREETING: ReadonlySet<string> = new Set(["CONNECT", "EHLO", "HELO", "LHLO"
  */
 export function classify(event: ParsedEvent, context: { ownHops: OwnHops }): Classification {
   const { reason, subReason, rule, match } = whyOf(event);
-  const provider = providerOfDomain(recipientDomain(event.recipient));
-  return { reason, subReason, rule, match, provider, saidBy: saidBy(event, context) };
+  const domain = recipientDomain(event.recipient);
+  return {
+    reason,
+    subReason,
+    rule,
+    match,
+    provider: providerOfDomain(domain),
+    saidBy: saidBy(event, context),
+    borderline: BORDERLINE.has(rule),
+    hint: hintOf(reason, domain),
+  };
 }
 
 function whyOf(event: ParsedEvent): Why {
@@ -34,45 +46,39 @@ function whyOf(event: ParsedEvent): Why {
   if (inner > 0) {
     // A forwarder quotes what it heard behind it: that is the real reply, in words and in codes.
     const codes = readReplyCodes(reply.slice(inner));
-    const why = textOf(reply, inner, greeting, codes.replyCode) ?? codesOf({ ...codes, status: null });
+    const inside = { ...codes, status: null };
+    const why = textOf(reply, inner, greeting, inside) ?? codesOf(inside);
     if (why) return why;
   }
   return (
-    textOf(reply, 0, greeting, event.replyCode) ??
+    textOf(reply, 0, greeting, event) ??
     codesOf(event) ?? { reason: "other", subReason: null, rule: "none", match: null }
   );
 }
 
-function textOf(reply: string, from: number, greeting: boolean, replyCode: number | null): Why | null {
+function textOf(reply: string, from: number, greeting: boolean, codes: Codes): Why | null {
   if (reply.length === from) return null;
   const masked = maskReply(reply, from);
   const hit = matchRules(masked, greeting);
   if (!hit) return null;
-  return {
-    reason: hit.reason,
-    subReason: subReasonOf(hit, replyCode),
-    rule: hit.rule,
-    match: masked.span(hit.start, hit.end),
-  };
+  return { ...whatOf(hit, codes), match: masked.span(hit.start, hit.end) };
 }
 
-/** A 4xx refusal to relay is a temporary one unless the words say more. */
-function subReasonOf(hit: TextMatch, replyCode: number | null): SubReason | null {
-  if (hit.reason !== "relay_denied") return null;
-  const temporary = replyCode !== null && replyCode < 500 && (hit.sub === null || hit.sub === "unknown");
-  return temporary ? "temporary" : (hit.sub ?? "unknown");
-}
-
-function codesOf(codes: Parameters<typeof matchCodes>[0]): Why | null {
+function codesOf(codes: Codes): Why | null {
   const hit = matchCodes(codes);
-  if (!hit) return null;
-  return { ...hit, subReason: hit.reason === "relay_denied" ? subReasonOfCode(hit.rule) : null, match: null };
+  return hit && { ...whatOf(hit, codes), match: null };
 }
 
-function subReasonOfCode(rule: string): SubReason {
-  if (rule === "code.5.7.64") return "connector";
-  if (rule === "code.5.7.54") return "not_hosted";
-  return rule === "code.5.7.368" ? "needs_auth" : "unknown";
+function whatOf(hit: CodeMatch | TextMatch, codes: Codes): Omit<Why, "match"> {
+  const { reason, sub, rule } = hit;
+  return { reason, rule, subReason: reason === "relay_denied" ? subReasonOf(sub ?? "unknown", codes) : null };
+}
+
+/** A 4xx refusal to relay is a temporary one unless the words say more; without a reply code the enhanced one tells. */
+function subReasonOf(sub: SubReason, { replyCode, enhancedStatus, status }: Codes): SubReason {
+  if (sub !== "unknown") return sub;
+  const temporary = replyCode === null ? (enhancedStatus ?? status)?.startsWith("4.") : replyCode < 500;
+  return temporary ? "temporary" : "unknown";
 }
 
 /** Where the reply quoted behind the last ` -> ` begins (`550 5.7.367 … -> 554 5.7.1 …`), or 0. */

@@ -23,7 +23,7 @@ const ROWS: readonly Row[] = [
     "mailbox",
     "mail.protection.outlook.com protection.outlook.com mx.microsoft frontbridge.com",
   ],
-  ["yahoo", "Yahoo / AOL", "mailbox", "yahoodns.net mx.aol.com"],
+  ["yahoo", "Yahoo / AOL", "mailbox", "yahoodns.net mx.aol.com mx.att.mail.gq1.yahoo.com"],
   ["yahoo-japan", "Yahoo Japan", "mailbox", "mail.yahoo.co.jp"],
   ["apple", "Apple iCloud", "mailbox", "mail.icloud.com mail.me.com"],
   ["proofpoint", "Proofpoint Enterprise", "gateway", "pphosted.com"],

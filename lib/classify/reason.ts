@@ -25,7 +25,10 @@ export const REASONS = [
 
 export type Reason = (typeof REASONS)[number];
 
-export type SubReason = "not_hosted" | "needs_auth" | "ip_not_allowed" | "connector" | "temporary" | "unknown";
+/** What a refusal to relay is about, as far as its words tell. */
+export const SUB_REASONS = ["not_hosted", "needs_auth", "ip_not_allowed", "connector", "temporary", "unknown"] as const;
+
+export type SubReason = (typeof SUB_REASONS)[number];
 
 /** Who said no: our own hop, the recipient's MX, a forwarder behind it, our server to somebody else, or nobody knows. */
 export type SaidBy = "our_hop" | "recipient_mx" | "forwarder" | "inbound_ours" | "unknown";
@@ -40,4 +43,8 @@ export type Classification = {
   /** Id of who runs the recipient domain's mailboxes. */
   provider: string;
   saidBy: SaidBy;
+  /** Words close to a refusal to relay that are none: counted under their reason, shown apart. */
+  borderline: boolean;
+  /** Beside a refusal to relay: the domain looks like a slip of the pen, `typo_domain:hotmail.com`. */
+  hint: string | null;
 };

@@ -43,3 +43,8 @@ export const RULES: readonly ReasonRules[] = [
   network,
   local,
 ];
+
+/** Rules whose words come close to a refusal to relay and are none. */
+export const BORDERLINE: ReadonlySet<string> = new Set(
+  RULES.flatMap(({ rules }) => rules.filter((rule) => rule.borderline).map((rule) => rule.id)),
+);

@@ -11,6 +11,8 @@ export type Rule = {
   readonly patterns: readonly string[];
   /** The rule holds its tongue when one of these is in the reply too. */
   readonly excludes?: readonly string[];
+  /** Others read these words as a refusal to relay: shown apart, never counted as one. */
+  readonly borderline?: true;
 };
 
 /** Everything that tells one reason, texts first: codes decide only where no text of any reason is found. */
@@ -21,5 +23,7 @@ export type ReasonRules = {
     /** Enhanced codes; `x` stands for the class, 4 or 5. */
     readonly statuses: readonly string[];
     readonly replyCodes?: readonly number[];
+    /** Sub-reasons of codes that tell one. */
+    readonly subs?: Readonly<Record<string, SubReason>>;
   };
 };

@@ -54,6 +54,8 @@ export function classified(wish: ClassifiedWish = {}): Classified {
       match: { start: 10, end: 29 },
       provider: wish.provider ?? "google",
       saidBy: wish.saidBy ?? "recipient_mx",
+      borderline: false,
+      hint: null,
     },
     recipientKey: recipient.toLowerCase(),
     recipientDomain: recipient.split("@")[1] ?? "",

@@ -9,6 +9,11 @@ export const policy: ReasonRules = {
       patterns: ["recipient address rejected ?: access denied", "\\brecipient prohibited\\b"],
     },
     {
+      id: "policy.sender-unverified",
+      borderline: true,
+      patterns: ["\\bemail address is not verified"],
+    },
+    {
       id: "policy.sender-restricted",
       patterns: [
         "resolver\\.rst\\.",
@@ -17,7 +22,6 @@ export const policy: ReasonRules = {
         "\\b(sender|you|user)[^.;]*\\bnot (allowed|permitted|authori[sz]ed) to (send|post|mail|submit)",
         "\\bsender (address )?(rejected|denied|blocked|refused)",
         "\\brestricted (recipient|group|mailbox)",
-        "\\bemail address is not verified",
         "\\bonly (accepts|receives) (mail|messages|e-?mail) from",
         "\\bauthentication required\\b",
         "\\bmust authenticate\\b",

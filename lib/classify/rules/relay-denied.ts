@@ -67,6 +67,20 @@ export const relayDenied: ReasonRules = {
     plain("hmailserver", "not_hosted", "delivery is not allowed to this address"),
     plain("mailenable", "needs_auth", "requires authentication when attempting to send to a non-local"),
     rule("domino", undefined, "relay rejected for policy reasons"),
+    rule("spamdyke", "not_hosted", "sending to remote addresses \\(relaying\\) is not allowed"),
+    rule("domain-not-valid", "not_hosted", "relaying denied: domain not valid"),
+    rule(
+      "gateway-unknown-domain",
+      "not_hosted",
+      "relay(ing)? (access )?denied[^.]*\\b(domain|recipient) (is )?not (local|hosted|known|served|configured)",
+    ),
+    rule(
+      "client-not-allowed",
+      "ip_not_allowed",
+      "(~i|~h)\\]?\\)? is (currently )?not (permitted|allowed|authori[sz]ed) to relay",
+      "relay(ing)? (mail )?from \\[?(~i|~h)\\]? (is )?(denied|prohibited|not (permitted|allowed))",
+      "(your|client|sending) (ip|host)( address)?( ~i)?[^.;]*not (permitted|allowed|authori[sz]ed) to relay",
+    ),
     plain("iua", "needs_auth", "\\(iua-gate\\)"),
     plain("bell", undefined, "you are not allowed to send mail to <?~a"),
     rule("no-relaying", undefined, "\\bno relaying\\b", "relay prohibition", "relaying mail to\\b"),
@@ -99,5 +113,9 @@ export const relayDenied: ReasonRules = {
       "\\b(unable|not (currently )?(permitted|allowed|authori[sz]ed|configured|able)|cannot|can not|can't|do(es)? not|don't|won't|will not|refus(e|es|ed|ing)|may not|den(y|ied|ying)|forbidden|unauthori[sz]ed|illegal)\\b[^.:;]*\\brelay(s|ing|ed)?\\b",
     ),
   ],
-  codes: { statuses: ["5.7.54", "5.7.64", "5.7.367", "5.7.368"] },
+  codes: {
+    statuses: ["5.7.54", "5.7.64", "5.7.367", "5.7.368"],
+    // 5.7.367 and 5.7.368 wrap what another server said; alone they do not say what it was about.
+    subs: { "5.7.54": "not_hosted", "5.7.64": "connector" },
+  },
 };

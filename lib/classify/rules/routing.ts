@@ -16,12 +16,19 @@ export const routing: ReasonRules = {
       ],
     },
     {
+      id: "routing.haraka",
+      borderline: true,
+      patterns: ["\\bi cannot deliver mail for"],
+    },
+    {
+      id: "routing.domain-not-set-up",
+      borderline: true,
+      patterns: ["\\brecipient address rejected: no-domain", "\\bdomain not found \\(#id"],
+    },
+    {
       id: "routing.domain-not-here",
       patterns: [
-        "\\brecipient address rejected: no-domain",
-        "\\bdomain not found \\(#id",
         "\\bdomain (is )?not (configured|hosted|set up|served|found) (here|on this|at this|for)",
-        "\\bi cannot deliver mail for",
         "\\bwrong office 365 region",
         "\\bno mail-enabled subscriptions",
         "\\bno mx for ~h",

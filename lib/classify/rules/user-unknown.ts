@@ -7,6 +7,7 @@ export const userUnknown: ReasonRules = {
     {
       // Directory based edge blocking: the same words without 5.4.1 are a policy of somebody else.
       id: "user.m365-edge-blocking",
+      borderline: true,
       patterns: [
         "5\\.4\\.1 \\[?<?(~a)?>?\\]?:? ?recipient address rejected ?: access denied",
         "all recipient addresses rejected ?: access denied",
@@ -16,6 +17,12 @@ export const userUnknown: ReasonRules = {
     {
       id: "user.postfix-table",
       patterns: ["user unknown in (local|virtual|relay) [a-z]+ table", "unknown in relay recipient"],
+    },
+    {
+      // Exim and OpenSMTPD word an unknown user and a domain that is not theirs alike.
+      id: "user.no-route",
+      borderline: true,
+      patterns: ["\\bunrout(e)?able address", "^550 (5\\.1\\.1 )?invalid recipient:?( <?~a>?)?$"],
     },
     {
       id: "user.unknown",
@@ -40,7 +47,6 @@ export const userUnknown: ReasonRules = {
         "\\bundeliverable address\\b",
         "recipientnotfound",
         "resolver\\.adr\\.(recipnotfound|recipientnotfound|exrecipnotfound|invalidsmtp)",
-        "\\bunrout(e)?able address",
         "\\bunknown address error",
         "\\bhas no mailbox",
         "\\brecipient rejected\\b",

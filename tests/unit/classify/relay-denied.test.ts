@@ -43,7 +43,7 @@ const RELAY_DENIED: [product: string, reply: string, sub: string][] = [
   ["Microsoft 365, connector", "550 5.7.64 TenantAttribution; Relay Access Denied [mail.out.example.org]", "connector"],
   ["Microsoft 365, ATTR", "550 5.7.64 Relay Access Denied ATTR36", "connector"],
   ["Microsoft 365, outer only", "550 5.7.367 Remote server returned not permitted to relay", "unknown"],
-  ["Microsoft 365, 5.7.368 only", "550 5.7.368 Remote server returned an answer", "needs_auth"],
+  ["Microsoft 365, 5.7.368 only", "550 5.7.368 Remote server returned an answer", "unknown"],
   ["Proofpoint", "550 5.7.1 Relaying denied", "unknown"],
   ["Mimecast", "451 Open relay not allowed - https://community.mimecast.com/docs/DOC-1369#451", "temporary"],
   [
@@ -88,7 +88,7 @@ const RELAY_DENIED: [product: string, reply: string, sub: string][] = [
   ["Bell Canada", `550 you are not allowed to send mail to ${R}`, "unknown"],
   ["DragonFly", `550 5.7.0 ${R}: Recipient address rejected: No relaying.`, "unknown"],
   ["ISPs", `550 ${R}... Forwarding Denied`, "unknown"],
-  ["spamdyke", "554 Refused. Sending to remote addresses (relaying) is not allowed.", "unknown"],
+  ["spamdyke", "554 Refused. Sending to remote addresses (relaying) is not allowed.", "not_hosted"],
   [
     "an appliance",
     "501 Rcpt-To validation failed: RCPT TO not accepted: 5.7.1 This system is not configured to relay mail (r)",
@@ -128,7 +128,7 @@ const LEGACY: string[] = [
 
 describe("refusals to relay", () => {
   test.each(RELAY_DENIED)("%s: %s", (_, reply, sub) => {
-    expect(ofReply(reply)).toMatchObject({ reason: "relay_denied", ...(sub === "unknown" ? {} : { subReason: sub }) });
+    expect(ofReply(reply)).toMatchObject({ reason: "relay_denied", subReason: sub });
   });
 
   test.each(LEGACY)("%s", (reply) => {
@@ -138,6 +138,57 @@ describe("refusals to relay", () => {
   test("an enhanced code that the report made up changes nothing", () => {
     expect(ofReply("553 Relaying disallowed", { status: "5.1.1" }).reason).toBe("relay_denied");
     expect(ofReply("550 5.4.1 <u@x.example>: Relaying denied").reason).toBe("relay_denied");
+  });
+});
+
+// The replies on which today's classifiers disagree, and what each must be.
+const DISPUTED: readonly [reply: string, reason: string, sub: string | null][] = [
+  ["550 5.4.1 <u@recipient.example>: Relaying denied", "relay_denied", "unknown"],
+  ["550 5.7.1 relaying denied", "relay_denied", "unknown"],
+  ["550 relaying denied for user@example.net", "relay_denied", "unknown"],
+  ["550 5.7.0 relaying denied", "relay_denied", "unknown"],
+  ["513 Relaying denied", "relay_denied", "unknown"],
+  ["554 5.7.1 <a@recipient.example>: Relay access denied", "relay_denied", "unknown"],
+  ["550 5.7.64 TenantAttribution; Relay Access Denied", "relay_denied", "connector"],
+  ["550 5.7.368 Remote server returned an answer", "relay_denied", "unknown"],
+  ["454 4.7.1 <a@recipient.example>: Relay access denied", "relay_denied", "temporary"],
+  ["550 5.4.1 Recipient address rejected: Access denied", "user_unknown", null],
+  ["550 5.1.1 <r@aol.com>: Recipient address rejected: aol.com", "user_unknown", null],
+];
+
+describe("what today's classifiers disagree about", () => {
+  test.each(DISPUTED)("%s: %s", (reply, reason, subReason) => {
+    expect(ofReply(reply)).toMatchObject({ reason, subReason });
+  });
+});
+
+describe("a refusal to relay for now", () => {
+  test.each([
+    ["454 4.7.1 <a@recipient.example>: Relay access denied", {}, "temporary"],
+    ["450 4.4.0 Relaying temporarily denied. Cannot resolve PTR record for 198.51.100.7", {}, "temporary"],
+    ["451 4.7.1 Relaying denied. Proper authentication required.", {}, "needs_auth"],
+    // Sources that drop the reply code keep the enhanced one, or a status of their own.
+    ["Relay access denied", { enhancedStatus: "4.7.1" }, "temporary"],
+    ["Relay access denied", { status: "4.7.1" }, "temporary"],
+    ["Relay access denied", { status: "5.7.1" }, "unknown"],
+    // The reply code is what the sender acts on: a contradicting enhanced code changes nothing.
+    ["554 4.7.1 Relay access denied", {}, "unknown"],
+  ])("%s %j: %s", (reply, change, subReason) => {
+    expect(ofReply(reply, { outcome: "deferred", ...change })).toMatchObject({ reason: "relay_denied", subReason });
+  });
+});
+
+describe("whom the refusal is about", () => {
+  test.each([
+    ["550 out.example.org is currently not permitted to relay through this server", "ip_not_allowed"],
+    ["550 5.7.1 [198.51.100.7] is not allowed to relay", "ip_not_allowed"],
+    ["550 5.7.1 Relaying from 198.51.100.7 prohibited", "ip_not_allowed"],
+    ["550 5.7.1 Your IP address is not authorized to relay through this host", "ip_not_allowed"],
+    ["554 Refused. Sending to remote addresses (relaying) is not allowed.", "not_hosted"],
+    ["558 Relaying denied: domain not valid", "not_hosted"],
+    ["550 Relay denied, domain not hosted here", "not_hosted"],
+  ])("%s: %s", (reply, subReason) => {
+    expect(ofReply(reply)).toMatchObject({ reason: "relay_denied", subReason });
   });
 });
 
