@@ -1,4 +1,12 @@
 import type { Format, ParsedItem, ParseOptions } from "#lib/parse/delivery-event";
+import { CourierLog } from "#lib/parse/logs/courier-log";
+import { EximLog } from "#lib/parse/logs/exim-log";
+import { HarakaLog } from "#lib/parse/logs/haraka-log";
+import { OpensmtpdLog } from "#lib/parse/logs/opensmtpd-log";
+import { QmailLog } from "#lib/parse/logs/qmail-log";
+import { SendmailLog } from "#lib/parse/logs/sendmail-log";
+import { unwrapping } from "#lib/parse/logs/unwrap";
+import { ZonemtaLog } from "#lib/parse/logs/zonemta-log";
 import { PostfixLog } from "#lib/parse/postfix-log";
 
 /** Reads a log line by line, in order; keeps what several lines say of one message. */
@@ -16,7 +24,14 @@ export type DocumentReader = (raw: Buffer, options: ParseOptions) => ParsedItem[
 
 /** Logs, by format: one line of this table a mail server. */
 export const LINE_READERS: Partial<Record<Format, MakeLineReader>> = {
-  postfix_log: (options, found) => new PostfixLog(options.now, found),
+  postfix_log: (options, found) => unwrapping(found, (inner) => new PostfixLog(options.now, inner)),
+  exim_log: (options, found) => unwrapping(found, (inner) => new EximLog(options, inner)),
+  sendmail_log: (options, found) => unwrapping(found, (inner) => new SendmailLog(options, inner)),
+  qmail_log: (options, found) => unwrapping(found, (inner) => new QmailLog(options, inner)),
+  opensmtpd_log: (options, found) => unwrapping(found, (inner) => new OpensmtpdLog(options, inner)),
+  courier_log: (options, found) => unwrapping(found, (inner) => new CourierLog(options, inner)),
+  haraka_log: (options, found) => unwrapping(found, (inner) => new HarakaLog(options, inner)),
+  zonemta_log: (options, found) => unwrapping(found, (inner) => new ZonemtaLog(options, inner)),
 };
 
 /** Documents, by format. */

@@ -109,7 +109,7 @@ describe("formats", () => {
     ["rfc3464", "Received: by x\n\n"],
     ["mbox", "From a@b.example Sat Nov 21 00:20:12 2026\nSubject: x\n\n"],
     ["unknown", "From here on nothing is certain\nSubject x\n"],
-    ["unknown", "Nov 21 00:20:12 out sendmail[1]: x: to=<a@b.example>, stat=Sent\n"],
+    ["sendmail_log", "Nov 21 00:20:12 out sendmail[1]: x: to=<a@b.example>, stat=Sent\n"],
     ["unknown", ""],
   ])("%s", (format, text) => {
     const seen = identify(Buffer.from(text), "file");
