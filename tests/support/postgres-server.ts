@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestProject } from "vitest/node";
 import { startPostgres } from "#lib/platform/embedded-postgres";
-import { migratedDatabase } from "#lib/platform/migrated-database";
+import { migratedDatabase, withDatabase } from "#lib/platform/migrated-database";
 import { isAlive } from "#lib/platform/postmaster-lock";
 
 declare module "vitest" {
