@@ -25,6 +25,7 @@ const LOG_FORMATS = [
   "momentum_log",
   "powermta_csv",
   "exchange_csv",
+  "exchange_send_log",
   "kumomta_json",
   "halon_json",
   "mailerq_json",
@@ -41,6 +42,9 @@ const RECORD_FORMATS = [
   "mandrill_json",
   "resend_json",
   "postal_json",
+  "mailersend_json",
+  "mailtrap_json",
+  "m365_trace_csv",
   "smtp_transcript",
 ] as const;
 
@@ -90,7 +94,8 @@ export type ParsedEvent = {
   inbound: boolean;
 };
 
-export type NotAnEvent = "auto_reply" | "feedback_report" | "disposition" | "not_a_report";
+/** `suppressed`: the provider did not try, because the address is on a list of its own. */
+export type NotAnEvent = "auto_reply" | "feedback_report" | "disposition" | "not_a_report" | "suppressed";
 
 /** One thing read: an event with the bytes that prove it, a thing that is no event, or a thing that could not be read. */
 export type ParsedItem =

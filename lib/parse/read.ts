@@ -5,7 +5,13 @@ import { LIMITS } from "#lib/parse/limits";
 import { LineSplitter } from "#lib/parse/log-lines";
 import { readMail } from "#lib/parse/mail";
 import { MboxSplitter } from "#lib/parse/mbox";
-import { DOCUMENT_READERS, LINE_READERS, type MakeLineReader } from "#lib/parse/readers";
+import {
+  DOCUMENT_READERS,
+  LINE_READERS,
+  type MakeLineReader,
+  type MakeRecordReader,
+  RECORD_READERS,
+} from "#lib/parse/readers";
 import { asBuffer } from "#lib/parse/text";
 
 /** Takes the bytes of one stream piece by piece. */
@@ -83,6 +89,8 @@ function readerFor(batches: Batches, options: ParseOptions): Reader | null {
   }
   const makeLines = LINE_READERS[format];
   if (makeLines) return logReader(batches, options, makeLines);
+  const makeRecords = RECORD_READERS[format];
+  if (makeRecords) return recordReader(batches, options, makeRecords);
   const document = DOCUMENT_READERS[format];
   return document ? wholeReader(batches, options, "document", (raw) => document(raw, options)) : null;
 }
@@ -103,6 +111,24 @@ function logReader(batches: Batches, options: ParseOptions, makeLines: MakeLineR
       lines.finish();
       log.finish?.();
       if (batches.open || number === 0) batches.cut(lines.bytes);
+    },
+  };
+}
+
+function recordReader(batches: Batches, options: ParseOptions, makeRecords: MakeRecordReader): Reader {
+  const records = makeRecords(options, {
+    found: (item) => batches.add(item),
+    notice: (notice) => batches.notice(notice),
+    record: (next) => {
+      batches.tick();
+      if (batches.size >= LIMITS.batchEventsMax || batches.count >= LIMITS.batchLinesMax) batches.cut(next);
+    },
+  });
+  return {
+    push: (bytes) => records.push(bytes),
+    finish: () => {
+      records.finish();
+      if (batches.open) batches.cut(records.bytes);
     },
   };
 }

@@ -1,4 +1,5 @@
 import type { Format, ParsedItem, ParseOptions } from "#lib/parse/delivery-event";
+import type { Notice } from "#lib/parse/limits";
 import { CourierLog } from "#lib/parse/logs/courier-log";
 import { EximLog } from "#lib/parse/logs/exim-log";
 import { HarakaLog } from "#lib/parse/logs/haraka-log";
@@ -8,6 +9,9 @@ import { SendmailLog } from "#lib/parse/logs/sendmail-log";
 import { unwrapping } from "#lib/parse/logs/unwrap";
 import { ZonemtaLog } from "#lib/parse/logs/zonemta-log";
 import { PostfixLog } from "#lib/parse/postfix-log";
+import { momentumLog } from "#lib/parse/records/momentum";
+import { RECORD_FORMATS } from "#lib/parse/records/record-formats";
+import { readTranscript } from "#lib/parse/records/transcript";
 
 /** Reads a log line by line, in order; keeps what several lines say of one message. */
 export type LineReader = {
@@ -19,7 +23,19 @@ export type LineReader = {
 
 export type MakeLineReader = (options: ParseOptions, found: (item: ParsedItem) => void) => LineReader;
 
-/** Reads one document whole: a webhook's body, a pasted dialogue. */
+/** Takes what a stream of records holds: items, the end of each record in the stream, limits that were hit. */
+export type RecordSinks = {
+  found(item: ParsedItem): void;
+  record(next: number): void;
+  notice(notice: Notice): void;
+};
+
+/** Reads a stream of records that may go over many lines, such as CSV and JSON. */
+export type RecordReader = { push(bytes: Buffer): void; finish(): void; readonly bytes: number };
+
+export type MakeRecordReader = (options: ParseOptions, to: RecordSinks) => RecordReader;
+
+/** Reads one document whole: a pasted dialogue. */
 export type DocumentReader = (raw: Buffer, options: ParseOptions) => ParsedItem[];
 
 /** Logs, by format: one line of this table a mail server. */
@@ -32,7 +48,13 @@ export const LINE_READERS: Partial<Record<Format, MakeLineReader>> = {
   courier_log: (options, found) => unwrapping(found, (inner) => new CourierLog(options, inner)),
   haraka_log: (options, found) => unwrapping(found, (inner) => new HarakaLog(options, inner)),
   zonemta_log: (options, found) => unwrapping(found, (inner) => new ZonemtaLog(options, inner)),
+  momentum_log: (options, found) => momentumLog(options.now, found),
 };
 
+/** Records, by format. */
+export const RECORD_READERS: Partial<Record<Format, MakeRecordReader>> = RECORD_FORMATS;
+
 /** Documents, by format. */
-export const DOCUMENT_READERS: Partial<Record<Format, DocumentReader>> = {};
+export const DOCUMENT_READERS: Partial<Record<Format, DocumentReader>> = {
+  smtp_transcript: readTranscript,
+};
