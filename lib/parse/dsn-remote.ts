@@ -7,7 +7,12 @@ import { readRemoteMta } from "#lib/parse/remote-mta";
 export function replyOf(block: Block, told: Said | null): { reply: string | null; diagnosed: Said | null } {
   const value = blockField(block, "diagnostic-code");
   if (value === null) return { reply: told?.reply || null, diagnosed: null };
-  const diagnosed = readSaid(typed(value).value);
+  const { type, value: words } = typed(value);
+  // A number of the operating system and X.400's own words say less than the text.
+  if (told?.reply && (type === "x-unix" || words.startsWith("Reason ") || type.startsWith("reason "))) {
+    return { reply: told.reply, diagnosed: null };
+  }
+  const diagnosed = readSaid(words);
   // Sendmail gives the first line only, Courier what was no answer; the text has the whole reply.
   const whole = told?.remote && told.reply.length > diagnosed.reply.length && told.reply.startsWith(diagnosed.reply);
   const answer = told?.remote && diagnosed.reply.startsWith("<command failed>");

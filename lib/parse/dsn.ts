@@ -4,11 +4,10 @@ import { type Block, blockField, decodeUtf8Address, readDeliveryStatus, typed } 
 import { remoteOf, replyOf } from "#lib/parse/dsn-remote";
 import { dsnEventKey, failureKeyOf } from "#lib/parse/event-key";
 import { field, type Headers, readHeaders } from "#lib/parse/headers";
-import { type HumanText, readHumanText } from "#lib/parse/human-text";
 import { LIMITS, type Notice } from "#lib/parse/limits";
 import { readMailDate } from "#lib/parse/mail-date";
+import { type Told, toldBeside } from "#lib/parse/mails/told";
 import type { Mail, Part } from "#lib/parse/mime";
-import type { Said } from "#lib/parse/postfix-said";
 import { readReplyCodes } from "#lib/parse/reply";
 import { statusEnd } from "#lib/parse/scan";
 import { cut } from "#lib/parse/text";
@@ -44,7 +43,7 @@ type Report = {
   returned: Headers;
   perMessage: Block;
   alone: boolean;
-  human: HumanText;
+  told: Told;
 };
 
 /** Reads the delivery report in part `reportAt` of a mail: one event for each recipient block. */
@@ -69,7 +68,7 @@ export function readDsn(
     returned: returned ? readHeaders(textOf(returned), () => {}).headers : new Map(),
     perMessage: status.perMessage,
     alone: status.recipients.length === 1,
-    human: readHumanText(humanPart(mail, reportAt)),
+    told: toldBeside(mail, humanPart(mail, reportAt)),
   };
   return status.recipients.flatMap((block) => readRecipient(block, report));
 }
@@ -97,7 +96,7 @@ function readRecipient(block: Block, report: Report): ParsedItem[] {
   const action = (blockField(block, "action") ?? "").split(" ", 1)[0]?.toLowerCase() ?? "";
   const status = statusOf(block);
   const outcome = OUTCOMES.get(action) ?? (status?.startsWith("4") ? "deferred" : "bounced");
-  const told = report.human.byRecipient.get(recipient.toLowerCase()) ?? toldOfOriginal(report, original);
+  const told = report.told(recipient, original, report.alone);
   const spoken = replyOf(block, told);
   const remote = remoteOf(block, told, spoken.diagnosed);
   const reportingMta = mtaName(blockField(report.perMessage, "reporting-mta"));
@@ -144,15 +143,6 @@ function addressOf(block: Block, name: string): string | null {
   const { type, value: text } = typed(value);
   const address = bareAddress(cut(text, LIMITS.fieldCharsMax));
   return (type === "utf-8" ? decodeUtf8Address(address) : address) || null;
-}
-
-/** The address list of the text may name the address before it was rewritten; one recipient needs no name. */
-function toldOfOriginal(report: Report, original: string | null): Said | null {
-  const named = original === null ? undefined : report.human.byRecipient.get(original.toLowerCase());
-  if (named) return named;
-  if (!report.alone) return null;
-  const [only, second] = report.human.byRecipient.values();
-  return only && !second ? only : report.human.last;
 }
 
 function statusOf(block: Block): string | null {

@@ -2,6 +2,8 @@ import type { ParsedItem } from "#lib/parse/delivery-event";
 import { readDsn } from "#lib/parse/dsn";
 import type { Notice } from "#lib/parse/limits";
 import { isFromDaemon, kindOfMail } from "#lib/parse/mail-kind";
+import { isChallenge, mayBeChallenge } from "#lib/parse/mails/bounce-words";
+import { readLetter } from "#lib/parse/mails/letter";
 import { readLetterEvents } from "#lib/parse/mails/letter-events";
 import { type Mail, type Part, readMime } from "#lib/parse/mime";
 import { excerpt, withLf } from "#lib/parse/text";
@@ -35,8 +37,10 @@ function readText(
   const system = isFromDaemon(mail) || mail.headers.size === 0;
   if (reportAt < 0 && system) {
     const damaged = damagedReport(mail, text);
-    if (damaged) reportAt = mail.parts.push(damaged) - 1;
+    if (damaged) reportAt = mail.parts.push(...damaged) - 1;
   }
+  if (reportAt >= 0 && mayBeChallenge(text) && isChallenge(readLetter(mail)))
+    return [{ kind: "none", what: "auto_reply", line: 1, index }];
   const events = reportAt < 0 ? [] : readDsn(mail, reportAt, raw, index, now, notice);
   if (events.length > 0) return events;
   if (kind === "not_a_report") {
@@ -72,18 +76,20 @@ function textOf(part: Part): string {
 }
 
 /** A report whose MIME structure is broken, or that stands in a text part, still has its fields. Only mail systems are believed. */
-function damagedReport(mail: Mail, whole: string): Part | null {
+function damagedReport(mail: Mail, whole: string): Part[] | null {
   const plain = mail.parts.find((part) => part.type === "text/plain");
   const decoded = plain ? withLf(decodeTransfer(plain.body, plain.encoding).toString("latin1")) : "";
   return reportIn(`\n${decoded}`) ?? reportIn(`\n${whole}`);
 }
 
-function reportIn(text: string): Part | null {
+function reportIn(text: string): Part[] | null {
   const recipient = text.indexOf("\nFinal-Recipient:");
   if (recipient < 0) return null;
   const reporting = text.lastIndexOf("\nReporting-MTA:", recipient);
   const blank = text.lastIndexOf("\n\n", recipient);
   const at = reporting >= 0 ? reporting + 1 : blank < 0 ? 0 : blank + 2;
-  const body = text.slice(at);
-  return { type: "message/delivery-status", parameters: new Map(), encoding: "", headers: new Map(), body };
+  const part = (type: string, body: string): Part => {
+    return { type, parameters: new Map(), encoding: "", headers: new Map(), body };
+  };
+  return [part("text/plain", text.slice(0, at)), part("message/delivery-status", text.slice(at))];
 }

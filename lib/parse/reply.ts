@@ -19,6 +19,8 @@ function codeAt(text: string, at: number): number | null {
  * or an earlier line.
  */
 export function readReplyCodes(reply: string): ReplyCodes {
+  const quoted = innerReply(reply);
+  if (quoted > 0) return codesFrom(reply, quoted);
   const first = codeAt(reply, 0);
   if (first !== null) {
     const later = first === 220 ? laterCode(reply, 3, 32) : -1;
@@ -32,12 +34,32 @@ export function readReplyCodes(reply: string): ReplyCodes {
   return { replyCode: inner.replyCode, enhancedStatus: inner.enhancedStatus ?? gateway };
 }
 
+// Before the reply that a relaying system quotes inside its own words: Microsoft's wrapper, an expired mail's last
+// answer (Amazon), a code written behind the words.
+const WRAPPERS = [" -> ", ".<", "[SMTP Error Code "] as const;
+
+/** The index of the quoted reply's code, or -1: the inner reply is the one that was heard. */
+function innerReply(reply: string): number {
+  for (const wrapper of WRAPPERS) {
+    const at = reply.lastIndexOf(wrapper);
+    if (at < 0) continue;
+    const from = at + wrapper.length;
+    const code =
+      codeAt(reply, from) ?? (reply.charCodeAt(from + 3) === 93 ? codeAt(`${reply.slice(from, from + 3)} `, 0) : null);
+    if ((code ?? 0) >= 400) return from;
+  }
+  return -1;
+}
+
 function codesFrom(reply: string, at: number): ReplyCodes {
   const sign = reply.charCodeAt(at + 4);
   // `550 #5.1.0`, `550-'5.1.1 …'`
   const from = at + (sign === 35 || sign === 39 ? 5 : 4);
   const end = statusEnd(reply, from);
-  return { replyCode: codeAt(reply, at), enhancedStatus: end > 0 ? reply.slice(from, end) : findStatus(reply, at + 3) };
+  return {
+    replyCode: Number(reply.slice(at, at + 3)),
+    enhancedStatus: end > 0 ? reply.slice(from, end) : findStatus(reply, at + 3),
+  };
 }
 
 /** The index of the first 4xx or 5xx code behind the character `before`, or -1. */

@@ -4,6 +4,8 @@ import { readPeer, type Said } from "#lib/parse/postfix-said";
 import { isDigit } from "#lib/parse/scan";
 
 const TALKING = "... while talking to ";
+// Version 5 and 8.6.
+const TALKING_5 = "While talking to ";
 
 /**
  * Reads Sendmail's transcript: `... while talking to H.:`, `>>> RCPT To:<R>`, `<<< REPLY` and its own verdicts
@@ -26,9 +28,12 @@ export class SendmailTranscript {
   line(line: string): void {
     if (line.startsWith(TALKING)) {
       this.talk(line.slice(TALKING.length));
+    } else if (line.startsWith(TALKING_5)) {
+      this.talk(line.slice(TALKING_5.length));
     } else if (line.startsWith("----- Transcript of session")) {
       this.begun = true;
-    } else if (this.peer !== null && line.startsWith(">>> ")) {
+    } else if ((this.begun || this.peer !== null) && line.startsWith(">>> ")) {
+      this.peer ??= { host: null, ip: null, port: null };
       this.command = line.slice(4);
       this.reply = [];
     } else if (this.peer !== null && line.startsWith("<<< ")) {
@@ -64,11 +69,20 @@ export class SendmailTranscript {
     const words = dots < 0 ? [] : line.slice(0, dots).split(" ");
     let address = words[words.length - 1] ?? "";
     if (address.startsWith("<") && address.endsWith(">")) address = address.slice(1, -1);
-    if (!address.includes("@") || this.found.has(address.toLowerCase())) return;
-    this.put(address, { host: null, ip: null, port: null, reply: line, remote: false, smtpCommand: null });
+    const verdict = { host: null, ip: null, port: null, reply: line, remote: false, smtpCommand: null };
+    if (!address.includes("@")) {
+      if (isRefusal(line)) this.last ??= verdict;
+    } else if (!this.found.has(address.toLowerCase())) {
+      this.put(address, verdict);
+    }
   }
 
   private put(address: string, said: Said): void {
     if (this.found.size < LIMITS.recipientsMax) this.found.set(address.toLowerCase(), said);
   }
+}
+
+function isRefusal(line: string): boolean {
+  const first = line.charCodeAt(0);
+  return (first === 52 || first === 53) && isDigit(line.charCodeAt(1)) && isDigit(line.charCodeAt(2));
 }

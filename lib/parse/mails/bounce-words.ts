@@ -78,6 +78,17 @@ const FAILED: readonly string[] = [
   "mailbox exceeds",
   "i'm sorry to have to inform you",
   "this is the mail system at host",
+  "could not be sent",
+  "non-deliverable",
+  "unknown user:",
+  "does not exist here",
+  "message delivery has failed",
+  "has been blocked",
+  "your message was rejected",
+  "failure reasons",
+  "couldn't send",
+  "無法",
+  "无法",
   "できませんでした",
   "не может быть доставлено",
   "no ha podido ser entregado",
@@ -128,6 +139,30 @@ const OTHER: readonly string[] = [
   "on vacation",
 ];
 
+// A challenge may come in the form of a report: its words ask the sender to prove himself.
+const CHALLENGES: readonly string[] = [
+  "add yourself to my",
+  "to be added to",
+  "not pre-approved",
+  "has been waitlisted",
+  "allowed list",
+  "whitelist yourself",
+  "confirm that you are a human",
+  "verify that you are a human",
+  "challenge-response",
+  "challenge/response",
+];
+
+/** Whether the bytes of a mail may hold a challenge: a look that costs little before one that reads it. */
+export function mayBeChallenge(raw: string): boolean {
+  return holdsAny(raw.length > 16_384 ? raw.slice(0, 16_384) : raw, CHALLENGES);
+}
+
+/** Whether a mail asks its sender to confirm himself before it is delivered: neither delivered nor refused. */
+export function isChallenge(letter: Letter): boolean {
+  return holdsAny(letter.lower, CHALLENGES) && (letter.lower.includes("click") || letter.lower.includes("http"));
+}
+
 /** Whether the author is a mail system: by name, or because only the text of a bounce is there. */
 export function isFromSystem(letter: Letter): boolean {
   if (letter.headers.size === 0) return true;
@@ -143,6 +178,7 @@ export function isBounceLetter(letter: Letter): boolean {
   const told = holdsAny(text, FAILED) || holdsAny(text, DELAYED);
   const titled = holdsAny(letter.subject, FAILED) || holdsAny(letter.subject, DELAYED_SUBJECTS);
   if (holdsAny(letter.subject, OTHER) || (holdsAny(text, OTHER) && !titled)) return false;
+  if (isChallenge(letter)) return false;
   if (letter.subject.startsWith("re:") || letter.subject.startsWith("fw")) return false;
   return isFromSystem(letter) ? told || titled : told && titled && letter.subject !== "";
 }

@@ -4,6 +4,8 @@ import { readGoogle } from "#lib/parse/mails/google";
 import { readImail } from "#lib/parse/mails/imail";
 import type { Dialect } from "#lib/parse/mails/letter";
 import { readListed } from "#lib/parse/mails/listed";
+import { readMessagingServer } from "#lib/parse/mails/messaging-server";
+import { readNotes } from "#lib/parse/mails/notes";
 import { readSendmail } from "#lib/parse/mails/sendmail";
 import { readSentences } from "#lib/parse/mails/sentences";
 
@@ -12,6 +14,8 @@ export const DIALECTS: readonly Dialect[] = [
   { name: "exchange", read: readExchange },
   { name: "google", read: readGoogle },
   { name: "domino", read: readDomino },
+  { name: "notes", read: readNotes },
+  { name: "messaging-server", read: readMessagingServer },
   { name: "imail", read: readImail },
   { name: "sendmail", read: readSendmail },
   { name: "listed", read: readListed },

@@ -1,4 +1,4 @@
-import { hostName } from "#lib/parse/address";
+import { canonicalIp, hostName } from "#lib/parse/address";
 import { type Failure, type Letter, spoken } from "#lib/parse/mails/letter";
 import { behind, findAddress, holdsAny, startsWithCode } from "#lib/parse/mails/words";
 import type { Said } from "#lib/parse/postfix-said";
@@ -62,12 +62,22 @@ function readDiagnostics(text: string, reportingMta: string | null): Failure[] {
       failures.push(current);
     } else if (current && current.said === null) {
       const reply = quoted(trimmed);
-      if (reply !== null) current.said = spoken(reply, host === null ? null : { host, ip: null, port: null }, true);
+      const peer = host === null ? peerOf(trimmed) : { host, ip: null, port: null };
+      if (reply !== null) current.said = spoken(reply, peer, true);
       else if (trimmed.startsWith("#") || trimmed.includes(" #")) current.said = hashed(trimmed);
       else if (!trimmed.includes(" ") && trimmed.includes(".")) host = hostName(trimmed);
     }
   }
   return failures;
+}
+
+/** `3/09/2016 8:05:56 PM - Remote Server at H (IP) returned '…'` (2013 and later). */
+function peerOf(line: string): Pick<Said, "host" | "ip" | "port"> | null {
+  const at = line.indexOf("Remote Server at ");
+  const open = line.indexOf(" (", at);
+  const close = line.indexOf(")", open);
+  if (at < 0 || open < 0 || close < 0) return null;
+  return { host: hostName(line.slice(at + 17, open)), ip: canonicalIp(line.slice(open + 2, close)), port: null };
 }
 
 /** The words between the quotes of `Remote Server returned '…'`. */

@@ -1,7 +1,7 @@
 import { canonicalIp, hostName } from "#lib/parse/address";
 import { commandOf } from "#lib/parse/command-name";
 import { spoken } from "#lib/parse/mails/letter";
-import { behind, findAddress, startsWithCode, upTo } from "#lib/parse/mails/words";
+import { behind, startsWithCode, upTo } from "#lib/parse/mails/words";
 import { readPeer, type Said } from "#lib/parse/postfix-said";
 
 /** DragonFly: `H [IP] did not like our RCPT TO:` and the reply. */
@@ -90,7 +90,58 @@ function peerBefore(text: string, at: number): Pick<Said, "host" | "ip" | "port"
   return readPeer(text, Math.max(name.lastIndexOf(" "), name.lastIndexOf("\n")) + 1);
 }
 
-/** Whether a line speaks of an address and then of a reply code, for dialects of one line a recipient. */
-export function speaksOf(line: string): string | null {
-  return line.includes("ERROR_CODE :") ? (findAddress(line)?.address ?? null) : null;
+/** 1&1: `SMTP error from remote server for RCPT TO command, host: H (IP) reason: REPLY`. */
+export function oneAndOneSpeech(text: string): Said | null {
+  const mark = "SMTP error from remote server ";
+  const at = text.indexOf(mark);
+  const host = at < 0 ? -1 : text.indexOf("host: ", at);
+  const reason = host < 0 ? -1 : text.indexOf("reason: ", host);
+  if (reason < 0) return null;
+  const named = text.slice(host + 6, reason).trim();
+  const open = named.indexOf("(");
+  const name = (open < 0 ? named : named.slice(0, open)).trim();
+  const inside = open < 0 ? "" : upTo(named.slice(open + 1), [")"]);
+  const verb = behind(text.slice(at, host), ["for ", "after ", "in "]) ?? "";
+  const peer = {
+    host: canonicalIp(name) ? null : hostName(name),
+    ip: canonicalIp(inside) ?? canonicalIp(name),
+    port: null,
+  };
+  return spoken(text.slice(reason + 8).trim(), peer, true, commandOf(verb));
+}
+
+/** SurfControl: `[IP], REPLY`. */
+export function surfControlSpeech(text: string): Said | null {
+  if (!text.startsWith("[")) return null;
+  const close = text.indexOf("], ");
+  const ip = close < 0 ? null : canonicalIp(text.slice(1, close));
+  if (ip === null) return null;
+  const reply = text.slice(close + 3).trim();
+  return spoken(reply, { host: null, ip, port: null }, startsWithCode(reply));
+}
+
+/** CommuniGate: `SMTP module(domain D) reports: host H says: REPLY`. */
+export function communigateSpeech(text: string): Said | null {
+  const module = text.indexOf(" module(");
+  const reports = module < 0 ? -1 : text.indexOf(" reports:", module);
+  if (reports < 0) return null;
+  const words = text.slice(reports + 9).trim();
+  const says = words.startsWith("host ") ? words.indexOf(" says:") : -1;
+  if (says < 0) return spoken(words);
+  const name = words.slice(5, says).trim();
+  const ip = canonicalIp(name);
+  return spoken(words.slice(says + 6).trim(), { host: ip ? null : hostName(name), ip, port: null }, true);
+}
+
+/** X.400 gateways: `MTA 'H' gives error message REPLY`. */
+export function x400Speech(text: string): Said | null {
+  const mark = "' gives error message ";
+  const at = text.indexOf(mark);
+  const open = at < 0 ? -1 : text.lastIndexOf("MTA '", at);
+  if (open < 0) return null;
+  const name = text.slice(open + 5, at);
+  const ip = canonicalIp(name);
+  const reply = text.slice(at + mark.length).trim();
+  const bare = reply.endsWith('"') ? reply.slice(0, -1) : reply;
+  return spoken(bare, { host: ip ? null : hostName(name), ip, port: null }, true);
 }

@@ -20,6 +20,8 @@ const ENTITIES: ReadonlyMap<string, string> = new Map([
 /** The words of an HTML part, a line a block: what a person reads, in one pass and without styles and scripts. */
 export function htmlWords(html: string): string {
   const text = cut(html, LIMITS.humanTextCharsMax);
+  // Some send plain text under the name of HTML; its line ends are all it has.
+  if (!text.includes("<")) return entities(text);
   let out = "";
   let at = 0;
   while (at < text.length) {

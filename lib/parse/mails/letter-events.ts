@@ -1,4 +1,4 @@
-import { bareAddress } from "#lib/parse/address";
+import { addressDomain, bareAddress } from "#lib/parse/address";
 import type { OccurredAtFrom, ParsedEvent, ParsedItem, RecipientFrom } from "#lib/parse/delivery-event";
 import { dsnEventKey, failureKeyOf } from "#lib/parse/event-key";
 import { field } from "#lib/parse/headers";
@@ -7,11 +7,10 @@ import { readMailDate } from "#lib/parse/mail-date";
 import { isBounceLetter, isDelayLetter } from "#lib/parse/mails/bounce-words";
 import { DIALECTS } from "#lib/parse/mails/dialects";
 import { type Failure, type Letter, readLetter } from "#lib/parse/mails/letter";
-import { readSpeech } from "#lib/parse/mails/speech";
 import { failedRecipients, verpRecipient } from "#lib/parse/mails/verp";
-import { startsWithCode } from "#lib/parse/mails/words";
+import { wholeSpeech } from "#lib/parse/mails/whole-speech";
+import { findAddress } from "#lib/parse/mails/words";
 import type { Mail } from "#lib/parse/mime";
-import type { Said } from "#lib/parse/postfix-said";
 import { readReplyCodes } from "#lib/parse/reply";
 import { cut } from "#lib/parse/text";
 
@@ -35,36 +34,20 @@ function failuresOf(letter: Letter): { failures: Failure[]; from: RecipientFrom 
   }
   const named = failedRecipients(letter.headers);
   if (named.length > 0) return { failures: named.map((recipient) => ({ recipient, said: null })), from: "header" };
+  const sentTo = onlyRecipientAt(letter);
+  if (sentTo !== null) return { failures: [{ recipient: sentTo, said: null }], from: "header" };
   const verp = verpRecipient(letter.headers);
   return { failures: verp === null ? [] : [{ recipient: verp, said: null }], from: "verp" };
 }
 
-/** The remote's words wherever they stand: for letters of one recipient. */
-function wholeSpeech(letter: Letter): Said | null {
-  let paragraph: string[] = [];
-  for (const line of [...letter.lines.slice(0, 2_000), ""]) {
-    const trimmed = line.trim();
-    if (trimmed !== "") {
-      // Words before a reply belong to no reply.
-      if (startsWithCode(trimmed) && !paragraph.some((before) => before.endsWith(":") || startsWithCode(before))) {
-        const said = remoteOnly(paragraph);
-        if (said) return said;
-        paragraph = [];
-      }
-      paragraph.push(trimmed);
-      continue;
-    }
-    const said = remoteOnly(paragraph);
-    if (said) return said;
-    paragraph = [];
-  }
-  return null;
-}
-
-function remoteOnly(lines: readonly string[]): Said | null {
-  if (lines.length === 0) return null;
-  const said = readSpeech(lines);
-  return said?.remote ? said : null;
+/** The only recipient of the returned mail, when the letter names its domain as what failed (Sendmail 5 names nobody). */
+function onlyRecipientAt(letter: Letter): string | null {
+  const to = letter.returned.get("to");
+  const value = to?.length === 1 ? (to[0] ?? "") : "";
+  const found = findAddress(value);
+  if (!found || letter.returned.has("cc") || findAddress(value, found.end)) return null;
+  const domain = addressDomain(found.address);
+  return domain !== "" && letter.lower.includes(` ${domain} `) ? found.address : null;
 }
 
 function item(

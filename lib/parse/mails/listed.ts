@@ -12,6 +12,15 @@ const HEADINGS: readonly string[] = [
   "following address",
   "following recipient",
   "following user",
+  "following destination",
+  "undeliverable to the following",
+  "recipient(s) could not",
+  "failed recipient(s)",
+  "recipients were affected",
+  "had delivery errors",
+  "addresses had delivery",
+  "destination addresses were unknown",
+  "failure reasons",
   "following list of recipients",
   "these recipients",
   "this recipient",
@@ -28,7 +37,6 @@ const HEADINGS: readonly string[] = [
   "was not delivered to",
   "could not be delivered to",
   "not delivered to the following",
-  "following destination",
   "your message to:",
   "recipients:",
   "recipient:",
@@ -57,6 +65,11 @@ type Paragraph = { recipient: string; original: string | null; lines: string[]; 
  */
 export function readListed(letter: Letter): Failure[] {
   const from = headingOf(letter);
+  const below = readLines(letter, from);
+  return below.length > 0 || from === 0 ? below : readLines(letter, 0);
+}
+
+function readLines(letter: Letter, from: number): Failure[] {
   const found = new Map<string, Failure>();
   let paragraph: Paragraph | null = null;
   let blanks = 0;
@@ -133,7 +146,7 @@ function readAddressLine(line: string, indent: number): Paragraph | null {
     const shut = rest.indexOf(")");
     rest = shut < 0 ? "" : rest.slice(shut + 1).trim();
   }
-  const told = glued || rest === "" || ":([.,-".includes(rest.charAt(0)) || startsWords(rest);
+  const told = glued || rest === "" || ":([.,-{".includes(rest.charAt(0)) || startsWords(rest);
   if (!told) return null;
   while (rest !== "" && ":.- ,".includes(rest.charAt(0))) rest = rest.slice(1);
   if (rest === "()" || rest === '"') rest = "";
@@ -158,7 +171,9 @@ function isBullet(before: string): boolean {
 /** A display name before `<`: `"user@example.com" <user@example.com>`. */
 function isName(before: string): boolean {
   const name = before.trim().toLowerCase();
-  return name === "recipient: <" || name === "to: <" || (name.startsWith('"') && name.endsWith('" <'));
+  return (
+    name === "recipient: <" || name === "smtp <" || name === "to: <" || (name.startsWith('"') && name.endsWith('" <'))
+  );
 }
 
 function put(found: Map<string, Failure>, paragraph: Paragraph): void {

@@ -43,6 +43,7 @@ const BEFORE: readonly string[] = [
   "your mail to",
   "message for",
   "deliver to",
+  "\nto:",
   "以下のメールアドレスへの送信に失敗しました。",
 ];
 

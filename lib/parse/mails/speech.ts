@@ -2,11 +2,15 @@ import { LIMITS } from "#lib/parse/limits";
 import { courierSpeech } from "#lib/parse/mails/courier";
 import { eximSpeech } from "#lib/parse/mails/exim";
 import {
+  communigateSpeech,
   dragonflySpeech,
   mailFoundrySpeech,
+  oneAndOneSpeech,
   respondedSpeech,
   sendgridSpeech,
   smtpHostSpeech,
+  surfControlSpeech,
+  x400Speech,
   zohoSpeech,
 } from "#lib/parse/mails/gateways";
 import { spoken } from "#lib/parse/mails/letter";
@@ -25,6 +29,10 @@ const SPEECHES: readonly ((text: string) => Said | null)[] = [
   smtpHostSpeech,
   sendgridSpeech,
   zohoSpeech,
+  communigateSpeech,
+  x400Speech,
+  oneAndOneSpeech,
+  surfControlSpeech,
 ];
 
 /** What the lines under one recipient say; null when they only repeat what stands elsewhere. */
@@ -33,11 +41,19 @@ export function readSpeech(lines: readonly string[]): Said | null {
   if (lines[0]?.startsWith("(reason: ") || lines[0]?.startsWith("(expanded from: ")) return null;
   const dialogue = courierSpeech(lines);
   if (dialogue) return dialogue;
-  const text = cut(lines.join(" "), 2 * LIMITS.replyCharsMax).trim();
+  const text = withoutLabel(cut(lines.join(" "), 2 * LIMITS.replyCharsMax).trim());
   if (text === "") return null;
   for (const speech of SPEECHES) {
     const said = speech(text);
     if (said) return said;
   }
   return startsWithCode(text) ? spoken(text, null, true) : readSaid(text);
+}
+
+// What some write before the words: GMX `Reason:`, James `Error message:`.
+const LABELS = ["Reason:", "Error message:", "Error:", "Diagnostic code: smtp;", "Diagnostic-Code: smtp;"] as const;
+
+function withoutLabel(text: string): string {
+  const label = LABELS.find((start) => text.startsWith(start));
+  return label === undefined ? text : text.slice(label.length).trim();
 }

@@ -44,7 +44,9 @@ export function isMailbox(address: string): boolean {
 function bare(word: string): string {
   let text = word;
   if (text.toLowerCase().startsWith("mailto:")) text = text.slice(7);
-  if (text.toLowerCase().startsWith("smtp:") || text.toLowerCase().startsWith("smtp=")) text = text.slice(5);
+  // `SMTP:a@b`, and at the end of an X.400 address `…;dda:SMTP=a@b;`
+  const smtp = Math.max(text.toUpperCase().lastIndexOf("SMTP:"), text.toUpperCase().lastIndexOf("SMTP="));
+  if (smtp >= 0) text = text.slice(smtp + 5);
   let start = 0;
   let end = text.length;
   while (start < end && OPENING.has(text.charAt(start))) start++;
