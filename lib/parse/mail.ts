@@ -53,8 +53,10 @@ function readText(
   }
   if (kind === "not_a_report" && depth < FORWARD_DEPTH_MAX) {
     const inner = mail.parts
+      .filter((part) => MAIL_TYPES.has(part.type))
+      .map(textOf)
       .filter(mayBeReport)
-      .flatMap((part) => readText(textOf(part), raw, index, now, notice, depth + 1));
+      .flatMap((inside) => readText(inside, raw, index, now, notice, depth + 1));
     const found = inner.filter((item) => item.kind === "event");
     if (found.length > 0) return found;
   }
@@ -62,10 +64,9 @@ function readText(
 }
 
 /** An attached mail that holds a report or was written by a mail system; only such are opened. */
-function mayBeReport(part: Part): boolean {
-  if (!MAIL_TYPES.has(part.type)) return false;
-  const head = part.body.slice(0, 8_192).toLowerCase();
-  return part.body.includes("delivery-status") || head.includes("mailer-daemon") || head.includes("postmaster");
+function mayBeReport(inside: string): boolean {
+  const head = inside.slice(0, 8_192).toLowerCase();
+  return inside.includes("delivery-status") || head.includes("mailer-daemon") || head.includes("postmaster");
 }
 
 /** An attached mail as it is; an encoded one (RFC 6532 allows it) with its encoding undone. */

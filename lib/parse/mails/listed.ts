@@ -94,7 +94,10 @@ function readLines(letter: Letter, from: number): Failure[] {
       paragraph.original = findAddress(trimmed)?.address ?? paragraph.original;
     } else if (paragraph && trimmed.startsWith("(generated from") && paragraph.recipient === "") {
       paragraph.recipient = findAddress(trimmed)?.address ?? "";
-    } else if (paragraph && paragraph.lines.length < 200 && (blanks === 0 || paragraph.lines.length === 0)) {
+    } else if (paragraph && blanks > 0 && (paragraph.lines.length > 0 || indent < paragraph.indent)) {
+      // Help and farewells stand below the list, not below a recipient.
+      close();
+    } else if (paragraph && paragraph.lines.length < 200) {
       paragraph.lines.push(trimmed);
     }
     blanks = 0;

@@ -52,6 +52,9 @@ function bare(word: string): string {
   while (start < end && OPENING.has(text.charAt(start))) start++;
   while (end > start && CLOSING.has(text.charAt(end - 1)) && !text.slice(start, end).endsWith("]")) end--;
   const inside = text.slice(start, end);
+  // `TO:a@b`, `local:1:a@b`
+  const colon = inside.startsWith('"') ? -1 : inside.lastIndexOf(":", inside.indexOf("@"));
+  if (colon >= 0) return inside.slice(colon + 1);
   return inside.includes("@[") || !inside.endsWith("]") ? inside : inside.slice(0, -1);
 }
 
