@@ -80,10 +80,12 @@ function textOf(part: Part): string {
 function damagedReport(mail: Mail, whole: string): Part[] | null {
   const plain = mail.parts.find((part) => part.type === "text/plain");
   const decoded = plain ? withLf(decodeTransfer(plain.body, plain.encoding).toString("latin1")) : "";
-  return reportIn(`\n${decoded}`) ?? reportIn(`\n${whole}`);
+  return reportIn(decoded) ?? reportIn(whole);
 }
 
-function reportIn(text: string): Part[] | null {
+function reportIn(body: string): Part[] | null {
+  if (!body.includes("Final-Recipient:")) return null;
+  const text = `\n${body}`;
   const recipient = text.indexOf("\nFinal-Recipient:");
   if (recipient < 0) return null;
   const reporting = text.lastIndexOf("\nReporting-MTA:", recipient);

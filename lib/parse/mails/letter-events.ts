@@ -7,6 +7,7 @@ import { readMailDate } from "#lib/parse/mail-date";
 import { isBounceLetter, isDelayLetter } from "#lib/parse/mails/bounce-words";
 import { DIALECTS } from "#lib/parse/mails/dialects";
 import { type Failure, type Letter, readLetter } from "#lib/parse/mails/letter";
+import { readSnsMail } from "#lib/parse/mails/sns";
 import { failedRecipients, verpRecipient } from "#lib/parse/mails/verp";
 import { wholeSpeech } from "#lib/parse/mails/whole-speech";
 import { findAddress } from "#lib/parse/mails/words";
@@ -17,6 +18,8 @@ import { cut } from "#lib/parse/text";
 /** Reads a bounce that has no report fields: an event for each recipient it names. Other mails give none. */
 export function readLetterEvents(mail: Mail, raw: Buffer, index: number, now: Date): ParsedItem[] {
   const letter = readLetter(mail);
+  const notified = readSnsMail(letter, raw, index, now);
+  if (notified.length > 0) return notified;
   if (!isBounceLetter(letter)) return [];
   const { failures, from } = failuresOf(letter);
   const delayed = isDelayLetter(letter);

@@ -132,14 +132,11 @@ function readAddressLine(line: string, indent: number): Paragraph | null {
   let rest = line.slice(first.end);
   if (line.charCodeAt(first.start - 1) === 60 || rest.startsWith(">")) rest = rest.slice(rest.indexOf(">") + 1);
   // `R <R>`, `R (R)<mailto:R>`: the same address again says nothing more.
-  for (
-    let again = findAddress(rest);
-    again?.address.toLowerCase() === first.address.toLowerCase();
-    again = findAddress(rest)
-  ) {
-    rest =
-      rest.slice(0, again.start - (rest.charCodeAt(again.start - 1) === 60 ? 1 : 0)) +
-      rest.slice(again.end).replace(">", "");
+  for (let turn = 0; turn < 3; turn++) {
+    const again = findAddress(rest);
+    if (again?.address.toLowerCase() !== first.address.toLowerCase()) break;
+    const open = rest.charCodeAt(again.start - 1) === 60 ? again.start - 1 : again.start;
+    rest = rest.slice(0, open) + rest.slice(again.end).replace(">", "");
   }
   const glued = line.charCodeAt(first.end - 1) === 58;
   rest = rest.trim();

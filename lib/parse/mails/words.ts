@@ -11,13 +11,15 @@ export type Found = { address: string; start: number; end: number };
 
 /** The first address in `line` from `from` on, without the brackets, quotes and dots around it; null when there is none. */
 export function findAddress(line: string, from = 0): Found | null {
-  for (let at = line.indexOf("@", from + 1); at > 0; at = line.indexOf("@", at + 1)) {
+  let next = from + 1;
+  for (let at = line.indexOf("@", next); at > 0; at = line.indexOf("@", next)) {
     let start = at;
-    while (start > from && at - start < ADDRESS_CHARS_MAX && !endsWord(line, start - 1)) start--;
+    while (start >= next && start > from && at - start < ADDRESS_CHARS_MAX && !endsWord(line, start - 1)) start--;
     let end = at + 1;
     while (end < line.length && end - at < ADDRESS_CHARS_MAX && !endsWord(line, end)) end++;
     const address = bare(line.slice(start, end));
     if (isMailbox(address)) return { address, start, end };
+    next = end;
   }
   return null;
 }
