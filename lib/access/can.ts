@@ -25,6 +25,7 @@ export const ACTIONS = {
   "release.target": { role: "administrator", scope: null },
   "outcome.judge": { role: "operator", scope: "operate" },
   "report.read": { role: "viewer", scope: "read" },
+  "class.override": { role: "operator", scope: "operate" },
   "scenario.load": { role: "operator", scope: "operate" },
   "people.read": { role: "viewer", scope: null },
   "people.change": { role: "administrator", scope: null },

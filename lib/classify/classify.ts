@@ -3,7 +3,7 @@ import { type CodeMatch, matchCodes } from "#lib/classify/match-codes";
 import { matchRules, type TextMatch } from "#lib/classify/match-rules";
 import { isOwnHop, type OwnHops } from "#lib/classify/own-hops";
 import { providerOfDomain } from "#lib/classify/provider";
-import type { Classification, SaidBy, SubReason } from "#lib/classify/reason";
+import type { Answer, Classification, SaidBy, SubReason } from "#lib/classify/reason";
 import { recipientDomain } from "#lib/classify/recipient-key";
 import { BORDERLINE } from "#lib/classify/rule-table";
 import { hintOf } from "#lib/classify/typo-domain";
@@ -11,7 +11,6 @@ import type { ParsedEvent } from "#lib/parse/delivery-event";
 import { readReplyCodes } from "#lib/parse/reply";
 import { isDigit } from "#lib/parse/scan";
 
-type Why = Pick<Classification, "reason" | "subReason" | "rule" | "match">;
 type Codes = Pick<ParsedEvent, "replyCode" | "enhancedStatus" | "status">;
 
 const ARROW = " -> ";
@@ -29,6 +28,7 @@ export function classify(event: ParsedEvent, context: { ownHops: OwnHops }): Cla
     subReason,
     rule,
     match,
+    original: null,
     provider: providerOfDomain(domain),
     saidBy: saidBy(event, context),
     borderline: BORDERLINE.has(rule),
@@ -36,10 +36,19 @@ export function classify(event: ParsedEvent, context: { ownHops: OwnHops }): Cla
   };
 }
 
-function whyOf(event: ParsedEvent): Why {
+/** What the words and codes of a reply alone say, as if it had bounced a mail. */
+export function readReply(reply: string): Answer {
+  return answerTo({ ...readReplyCodes(reply), reply, status: null, smtpCommand: null });
+}
+
+function whyOf(event: ParsedEvent): Answer {
   if (event.outcome !== "bounced" && event.outcome !== "deferred") {
     return { reason: "other", subReason: null, rule: `outcome.${event.outcome}`, match: null };
   }
+  return answerTo(event);
+}
+
+function answerTo(event: Codes & Pick<ParsedEvent, "reply" | "smtpCommand">): Answer {
   const reply = event.reply ?? "";
   const greeting = event.smtpCommand !== null && GREETING.has(event.smtpCommand);
   const inner = innerReply(reply);
@@ -56,7 +65,7 @@ function whyOf(event: ParsedEvent): Why {
   );
 }
 
-function textOf(reply: string, from: number, greeting: boolean, codes: Codes): Why | null {
+function textOf(reply: string, from: number, greeting: boolean, codes: Codes): Answer | null {
   if (reply.length === from) return null;
   const masked = maskReply(reply, from);
   const hit = matchRules(masked, greeting);
@@ -64,12 +73,12 @@ function textOf(reply: string, from: number, greeting: boolean, codes: Codes): W
   return { ...whatOf(hit, codes), match: masked.span(hit.start, hit.end) };
 }
 
-function codesOf(codes: Codes): Why | null {
+function codesOf(codes: Codes): Answer | null {
   const hit = matchCodes(codes);
   return hit && { ...whatOf(hit, codes), match: null };
 }
 
-function whatOf(hit: CodeMatch | TextMatch, codes: Codes): Omit<Why, "match"> {
+function whatOf(hit: CodeMatch | TextMatch, codes: Codes): Omit<Answer, "match"> {
   const { reason, sub, rule } = hit;
   return { reason, rule, subReason: reason === "relay_denied" ? subReasonOf(sub ?? "unknown", codes) : null };
 }

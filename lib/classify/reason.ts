@@ -33,13 +33,19 @@ export type SubReason = (typeof SUB_REASONS)[number];
 /** Who said no: our own hop, the recipient's MX, a forwarder behind it, our server to somebody else, or nobody knows. */
 export type SaidBy = "our_hop" | "recipient_mx" | "forwarder" | "inbound_ours" | "unknown";
 
-export type Classification = {
+/** What was made of a reply, and why. */
+export type Answer = {
   reason: Reason;
   subReason: SubReason | null;
-  /** Id of the rule that fired. */
+  /** Id of the rule that fired; `override:<id>@<version>` where a person's override decided. */
   rule: string;
-  /** Half-open span of the reply that the rule matched; null when a code decided. */
+  /** Half-open span of the reply that decided; null when a code did. */
   match: { start: number; end: number } | null;
+};
+
+export type Classification = Answer & {
+  /** What the rules said, where an override decided instead. */
+  original: Answer | null;
   /** Id of who runs the recipient domain's mailboxes. */
   provider: string;
   saidBy: SaidBy;

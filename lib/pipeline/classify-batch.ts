@@ -1,4 +1,5 @@
 import { classify } from "#lib/classify/classify";
+import { type ClassOverride, overridden } from "#lib/classify/override";
 import { parseOwnHops } from "#lib/classify/own-hops";
 import { recipientDomain, recipientKey } from "#lib/classify/recipient-key";
 import type { ParsedBatch } from "#lib/parse/delivery-event";
@@ -25,4 +26,17 @@ export function classifyBatch(batch: ParsedBatch): Classified[] {
     });
   }
   return events;
+}
+
+/** The same events, with what the workspace's overrides say of their replies in place of what the rules say. */
+export function withOverrides(events: Classified[], overrides: readonly ClassOverride[]): Classified[] {
+  if (overrides.length === 0) return events;
+  return events.map((item) => {
+    const { event, classification } = item;
+    if (event.outcome !== "bounced" && event.outcome !== "deferred") return item;
+    const { reason, subReason, rule, match, provider } = classification;
+    const said = { reason, subReason, rule, match };
+    const answer = overridden(said, { reply: event.reply, provider }, overrides);
+    return answer === said ? item : { ...item, classification: { ...classification, ...answer, original: said } };
+  });
 }

@@ -10,6 +10,7 @@ import { systemNow } from "#lib/platform/clock";
 import { FOLLOW_UP_TASK, type Happening } from "#lib/platform/happening";
 import { job } from "#lib/platform/jobs";
 import { makeVerdict } from "#lib/verdict/make-verdict";
+import { reclassify } from "#lib/volume/reclassify";
 
 /** Any happening as its row holds it. What a kind lacks is checked by the follow-up that needs it. */
 const HappeningShape = z.object({
@@ -17,6 +18,8 @@ const HappeningShape = z.object({
   workspaceId: z.string(),
   incidentId: z.string().default(""),
   evidenceRoundId: z.string().default(""),
+  overrideId: z.string().default(""),
+  version: z.number().int().default(0),
 });
 type Told = z.output<typeof HappeningShape>;
 
@@ -27,6 +30,7 @@ const actorOf = (name: string, { workspaceId }: Told) => systemActor(`follow-up.
 /** The verbs that can follow, each by a name that FOLLOWS uses. All of them may run twice for the same happening. */
 const FOLLOW_UPS = {
   wakeIntake: async () => wakeIntake(),
+  reclassify: (told, now) => reclassify(actorOf("reclassify", told), { ...told, now }),
   reconcileIncidents: (told, now) =>
     reconcileIncidents(actorOf("reconcile", told), { workspaceId: told.workspaceId, now }),
   matchOutcomes: (told, now) => matchOutcomes(actorOf("outcome", told), { workspaceId: told.workspaceId, now }),
@@ -42,6 +46,7 @@ export type FollowUpName = keyof typeof FOLLOW_UPS;
 /** What happened → what runs next, in this order. The whole story of Rebound in one table. */
 export const FOLLOWS: Record<Happening["kind"], readonly FollowUpName[]> = {
   "upload.queued": ["wakeIntake"],
+  "override.changed": ["reclassify"],
   "counts.changed": ["reconcileIncidents", "matchOutcomes"],
   "deliveries.landed": ["matchOutcomes"],
   "incident.opened": ["openHold", "collectEvidence"],

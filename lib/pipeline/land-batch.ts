@@ -1,8 +1,16 @@
 import { createHash } from "node:crypto";
+import { standingOverrides } from "#lib/classify/store";
 import { mergeNotices } from "#lib/intake/notices";
 import { advanceUpload, insertRejected, type NewRejected } from "#lib/intake/store";
 import type { Notice } from "#lib/intake/upload-shape";
-import type { Format, NotAnEvent, ParsedBatch, ParsedItem } from "#lib/parse/delivery-event";
+import {
+  type Format,
+  isMailFormat,
+  type NotAnEvent,
+  type ParsedBatch,
+  type ParsedItem,
+} from "#lib/parse/delivery-event";
+import { withOverrides } from "#lib/pipeline/classify-batch";
 import { conflict } from "#lib/platform/errors";
 import { record } from "#lib/platform/happening";
 import { inTransaction } from "#lib/platform/transaction";
@@ -48,16 +56,17 @@ const TIMEOUT_MS = 120_000;
  */
 export async function landBatch(upload: LandingUpload, ready: ReadyBatch, announce: boolean): Promise<Landed> {
   const { workspaceId } = upload;
-  const { batch, events } = ready;
+  const { batch } = ready;
   const format: Format = batch.format;
-  const landing = landingOf(events, format, sha256);
   const rejected = batch.items.filter((item) => item.kind === "error");
   // An unknown format has said so itself.
-  const noEvents = format === "unknown" ? [] : noEventNotices(batch.items);
+  const noEvents = format === "unknown" ? [] : noEventNotices(batch.items, isMailFormat(format));
   const notices = mergeNotices(upload.notices, [...batch.notices, ...noEvents]);
-  const span = spanOf(events);
+  const span = spanOf(ready.events);
 
   return inTransaction(async (tx) => {
+    const events = withOverrides(ready.events, await standingOverrides(tx, workspaceId));
+    const landing = landingOf(events, format, sha256);
     await insertRawMessages(tx, workspaceId, landing.rawMessages);
     await claimFailures(tx, workspaceId, landing.claims);
     const kept = await insertEvents(tx, { workspaceId, uploadId: upload.id, format }, landing.kept);
@@ -107,12 +116,14 @@ const NOT_AN_EVENT: Record<NotAnEvent, string> = {
   feedback_report: "A complaint (feedback report), not a delivery report",
   disposition: "A read receipt, not a delivery report",
   not_a_report: "A mail, but not a delivery report",
+  suppressed: "Not sent: the address was on the provider's own list, so no server was asked",
 };
 
-function noEventNotices(items: readonly ParsedItem[]): Notice[] {
-  return items.flatMap((item) =>
-    item.kind === "none" ? [{ what: NOT_AN_EVENT[item.what], where: `mail ${item.index + 1}` }] : [],
-  );
+function noEventNotices(items: readonly ParsedItem[], mails: boolean): Notice[] {
+  return items.flatMap((item) => {
+    if (item.kind !== "none") return [];
+    return [{ what: NOT_AN_EVENT[item.what], where: mails ? `mail ${item.index + 1}` : `line ${item.line}` }];
+  });
 }
 
 function rejectedRows(before: number, items: readonly Extract<ParsedItem, { kind: "error" }>[]): NewRejected[] {

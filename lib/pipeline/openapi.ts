@@ -1,5 +1,6 @@
 import { z } from "zod";
 import * as access from "#lib/access/contract";
+import * as classify from "#lib/classify/contract";
 import * as cohort from "#lib/cohort/contract";
 import * as evidence from "#lib/evidence/contract";
 import * as hold from "#lib/hold/contract";
@@ -27,6 +28,7 @@ export const getOpenApi = operation({
 const CONTRACTS = {
   access,
   intake,
+  classify,
   volume,
   incident,
   evidence,

@@ -7,6 +7,7 @@ import type { Tx } from "#lib/platform/transaction";
  */
 export type Happening =
   | { kind: "upload.queued"; workspaceId: string; uploadId: string }
+  | { kind: "override.changed"; workspaceId: string; overrideId: string; version: number }
   | { kind: "counts.changed"; workspaceId: string; from: string; to: string }
   | { kind: "deliveries.landed"; workspaceId: string; uploadId: string }
   | { kind: "incident.opened"; workspaceId: string; incidentId: string }

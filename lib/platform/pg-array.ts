@@ -1,11 +1,11 @@
 /** PostgreSQL's binary array format, one column at a time: half the work of array literals on both sides. */
 
 /** Types a column can have, with the element's object id in pg_type. */
-const ELEMENT_OID = { boolean: 16, bytea: 17, integer: 23, text: 25, timestamptz: 1184 } as const;
+const ELEMENT_OID = { boolean: 16, bytea: 17, integer: 23, json: 114, text: 25, timestamptz: 1184 } as const;
 
 export type PgType = keyof typeof ELEMENT_OID;
 
-/** What an element may be; a time is a Date. */
+/** What an element may be; a time is a Date, JSON its text. */
 export type PgValue = string | number | boolean | Date | Uint8Array | null;
 
 const HEADER_BYTES = 20;
@@ -34,7 +34,7 @@ export function pgArray(type: PgType, values: readonly PgValue[]): Uint8Array<Ar
     if (value === null) {
       room(4);
       at = bytes.writeInt32BE(-1, at);
-    } else if (type === "text" && typeof value === "string") {
+    } else if ((type === "text" || type === "json") && typeof value === "string") {
       const text = value.includes("\0") ? value.replaceAll("\0", "\uFFFD") : value;
       room(4 + text.length * 3);
       const length = bytes.write(text, at + 4);

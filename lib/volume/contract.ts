@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { ReasonShape } from "#lib/classify/contract";
+import { AnswerShape, ReasonShape } from "#lib/classify/contract";
 import { operation } from "#lib/platform/operation";
 import { IsoTime, page } from "#lib/platform/wire";
 
@@ -33,6 +33,12 @@ export const EventShape = z.object({
   subReason: z.string().nullable(),
   rule: z.string(),
   match: z.object({ start: z.number().int(), end: z.number().int() }).nullable(),
+  /** What the rules said, where an override decided instead. */
+  original: AnswerShape.nullable(),
+  /** Words close to a refusal to relay that are none. */
+  borderline: z.boolean(),
+  /** Beside a refusal to relay: `typo_domain:hotmail.com` when the recipient's domain looks like a slip of the pen. */
+  hint: z.string().nullable(),
   saidBy: z.string(),
   format: z.string(),
   uploadId: z.string(),

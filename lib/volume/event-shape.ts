@@ -1,9 +1,12 @@
-import { ReasonShape } from "#lib/classify/contract";
+import { AnswerShape, ReasonShape } from "#lib/classify/contract";
+import { BORDERLINE } from "#lib/classify/rule-table";
+import { hintOf } from "#lib/classify/typo-domain";
 import { type DeliveryEventRow, EventShape } from "#lib/volume/contract";
 import type { EventRow } from "#lib/volume/store";
 
 /** A kept event as it goes over the wire. */
 export function eventShape(row: EventRow): DeliveryEventRow {
+  const reason = ReasonShape.parse(row.reason);
   return {
     id: row.id.toString(),
     outcome: EventShape.shape.outcome.parse(row.outcome),
@@ -29,10 +32,13 @@ export function eventShape(row: EventRow): DeliveryEventRow {
     occurredAt: row.occurredAt.toISOString(),
     occurredAtFrom: row.occurredAtFrom,
     heardAt: row.heardAt.toISOString(),
-    reason: ReasonShape.parse(row.reason),
+    reason,
     subReason: row.subReason,
     rule: row.rule,
     match: row.matchStart !== null && row.matchEnd !== null ? { start: row.matchStart, end: row.matchEnd } : null,
+    original: row.original === null ? null : AnswerShape.parse(row.original),
+    borderline: BORDERLINE.has(row.rule),
+    hint: hintOf(reason, row.recipientDomain),
     saidBy: row.saidBy,
     format: row.format,
     uploadId: row.uploadId,

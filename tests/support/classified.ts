@@ -54,6 +54,7 @@ export function classified(wish: ClassifiedWish = {}): Classified {
       match: { start: 10, end: 29 },
       provider: wish.provider ?? "google",
       saidBy: wish.saidBy ?? "recipient_mx",
+      original: null,
       borderline: false,
       hint: null,
     },

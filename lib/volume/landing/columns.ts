@@ -42,6 +42,11 @@ export const EVENT_COLUMNS: readonly Column<KeptEvent>[] = [
   { name: "rule", type: "text", of: ({ classification }) => classification.rule },
   { name: "matchStart", type: "integer", of: ({ classification }) => classification.match?.start ?? null },
   { name: "matchEnd", type: "integer", of: ({ classification }) => classification.match?.end ?? null },
+  {
+    name: "original",
+    type: "json",
+    of: ({ classification: { original } }) => (original ? JSON.stringify(original) : null),
+  },
   { name: "provider", type: "text", of: ({ classification }) => classification.provider },
   {
     name: "saidBy",

@@ -28,6 +28,7 @@ test("a task that runs by itself has its beat, the others have none", () => {
 test("what happened leads on to what the flow says", () => {
   expect(FOLLOWS).toEqual({
     "upload.queued": ["wakeIntake"],
+    "override.changed": ["reclassify"],
     "counts.changed": ["reconcileIncidents", "matchOutcomes"],
     "deliveries.landed": ["matchOutcomes"],
     "incident.opened": ["openHold", "collectEvidence"],
@@ -39,12 +40,14 @@ test("what happened leads on to what the flow says", () => {
   });
 });
 
+const NAMES_NOTHING = { incidentId: "", evidenceRoundId: "", overrideId: "", version: 0 };
+
 test("a happening of no known kind is an error, not silence", async () => {
-  const told = { kind: "weather.changed", workspaceId: "wsp_1", incidentId: "", evidenceRoundId: "" };
+  const told = { ...NAMES_NOTHING, kind: "weather.changed", workspaceId: "wsp_1" };
   await expect(followUp(told, new Date(0))).rejects.toThrow(/weather\.changed/);
 });
 
 test("a happening that names no incident is an error where one is needed", async () => {
-  const told = { kind: "evidence.collected", workspaceId: "wsp_1", incidentId: "", evidenceRoundId: "evr_1" };
+  const told = { ...NAMES_NOTHING, kind: "evidence.collected", workspaceId: "wsp_1", evidenceRoundId: "evr_1" };
   await expect(followUp(told, new Date(0))).rejects.toThrow(/names no incident/);
 });
