@@ -1,9 +1,10 @@
+import { canonicalIp } from "#lib/parse/address";
 import type { Outcome, ParsedItem, ParseOptions } from "#lib/parse/delivery-event";
 import { LIMITS } from "#lib/parse/limits";
 import { BoundedMap } from "#lib/parse/logs/bounded-map";
 import { joined } from "#lib/parse/logs/exim-pieces";
 import { type LogFrame, readFrame } from "#lib/parse/logs/log-frame";
-import { copyOf, LogOutput, logEvent, setReply } from "#lib/parse/logs/log-output";
+import { copyOf, LogOutput, logEvent, setPeer, setReply } from "#lib/parse/logs/log-output";
 import { isDigit } from "#lib/parse/scan";
 import { StampClock } from "#lib/parse/syslog-time";
 
@@ -49,6 +50,7 @@ export class CourierLog {
       if (read) this.attempts.take(keyOf(frame, read));
       return;
     }
+    if (text.startsWith("error,relay=")) this.refusal(frame, copyOf(bytes, start, end), number);
     if (!text.startsWith("id=")) return;
     const read = readLine(text);
     if (!read) {
@@ -60,6 +62,27 @@ export class CourierLog {
     const raw = copyOf(bytes, start, end);
     if (read.rest.startsWith(": ")) this.said(keyOf(frame, read), read.rest.slice(2), raw);
     else if (read.rest.startsWith(",")) this.result(frame, read, raw, number);
+  }
+
+  /** `error,relay=IP,[…,]from=<S>,to=<R>: REPLY` of courieresmtpd: our own server refused somebody else. */
+  private refusal(frame: LogFrame, raw: Buffer, number: number): void {
+    const { text } = frame;
+    const fromAt = text.indexOf(",from=<");
+    const toAt = text.indexOf(",to=<", fromAt);
+    const close = toAt < 0 ? -1 : text.indexOf(">: ", toAt);
+    if (fromAt < 0 || close <= toAt + 5 || frame.at === null) return;
+    const reply = text.slice(close + 3);
+    const outcome = reply.startsWith("4") ? "deferred" : "bounced";
+    const event = logEvent(number, frame.at, this.now, outcome, text.slice(toAt + 5, close));
+    setReply(event, reply, startsWithCode(reply));
+    event.status = event.enhancedStatus;
+    event.smtpCommand = "RCPT TO";
+    event.reportingMta = frame.host;
+    event.pool = frame.host;
+    event.mailFrom = text.slice(fromAt + 7, toAt).split(">", 1)[0] ?? null;
+    event.inbound = true;
+    setPeer(event, null, canonicalIp(text.slice(12, text.indexOf(",", 12))));
+    this.out.give(event, raw);
   }
 
   private said(key: string, words: string, raw: Buffer): void {

@@ -4,7 +4,7 @@ import { messageIdLength, readEximAddress, readEximFields } from "#lib/parse/log
 import { EximPieces, type WholeLine } from "#lib/parse/logs/exim-pieces";
 import { readEximWords, withLineBreaks } from "#lib/parse/logs/exim-words";
 import { readFrame } from "#lib/parse/logs/log-frame";
-import { copyOf, LogOutput, logEvent, setPeer, setReply } from "#lib/parse/logs/log-output";
+import { copyOf, LogOutput, logEvent, rememberDeferral, setPeer, setReply } from "#lib/parse/logs/log-output";
 import { type Queued, QueueMemory } from "#lib/parse/queue-memory";
 import { StampClock } from "#lib/parse/syslog-time";
 
@@ -138,7 +138,7 @@ export class EximLog {
     }
     const last = queued ? lastDeferral(queued, event.recipient) : undefined;
     if (outcome === "bounced" && last && event.replyCode === null && event.remoteIp === null) giveUp(event, last);
-    if (outcome === "deferred") this.memory.defer(key, event);
+    if (outcome === "deferred") rememberDeferral(this.memory, key, event);
     else if (queued) this.memory.settle(queued, event.recipient);
     this.out.give(event, whole.raw);
   }

@@ -1,7 +1,7 @@
 import type { Outcome, ParsedEvent, ParsedItem } from "#lib/parse/delivery-event";
 import { failureKeyOf, logEventKey } from "#lib/parse/event-key";
 import { LIMITS } from "#lib/parse/limits";
-import { LineOrdinals } from "#lib/parse/queue-memory";
+import { LineOrdinals, type QueueMemory } from "#lib/parse/queue-memory";
 import { readReplyCodes } from "#lib/parse/reply";
 import { cut, decodeUtf8, excerpt, withoutNul } from "#lib/parse/text";
 
@@ -50,6 +50,16 @@ export function setPeer(event: ParsedEvent, host: string | null, ip: string | nu
   event.remoteIp = ip;
   event.remoteIpFrom = ip === null ? null : "log";
   event.remotePort = port;
+}
+
+/**
+ * Keeps a deferral for the day its message expires. One that asked nobody (its host's time had not come) does not
+ * displace what a remote said before.
+ */
+export function rememberDeferral(memory: QueueMemory, key: string, event: ParsedEvent): void {
+  const last = event.replyCode === null && event.remoteIp === null ? memory.get(key)?.deferred : null;
+  const said = last?.get(event.recipient);
+  if (said === undefined || said.replyCode === null) memory.defer(key, event);
 }
 
 /** Hands over what a reader found, each with the line that proves it and its keys. */

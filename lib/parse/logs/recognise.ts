@@ -69,8 +69,8 @@ function countFormats(bytes: Buffer): Seen {
   const seen: Seen = { lines: 0, wrapped: 0, journal: 0, stamped: 0, first: null, formats: new Map() };
   const clock = new StampClock(SOME_DAY);
   const splitter = new LineSplitter((line, start, end) => {
-    // An indented line goes on with the one before.
-    if (end === start || line[start] === 32 || seen.lines >= LINES_MAX) return;
+    // An indented line goes on with the one before; `#` begins a comment.
+    if (end === start || line[start] === 32 || line[start] === 35 || seen.lines >= LINES_MAX) return;
     seen.lines++;
     const inner = unwrapLine(line, start, end);
     let format: Format | null;

@@ -1,7 +1,7 @@
 import { bareAddress } from "#lib/parse/address";
 import type { ParsedEvent, ParsedItem, ParseOptions } from "#lib/parse/delivery-event";
 import { type LogFrame, readFrame } from "#lib/parse/logs/log-frame";
-import { copyOf, LogOutput, logEvent, setPeer, setReply } from "#lib/parse/logs/log-output";
+import { copyOf, LogOutput, logEvent, rememberDeferral, setPeer, setReply } from "#lib/parse/logs/log-output";
 import { outcomeOf, readRelay, readSendmailFields, recipientsOf, wordsOf } from "#lib/parse/logs/sendmail-fields";
 import { type Queued, QueueMemory } from "#lib/parse/queue-memory";
 import { isAlphanumeric } from "#lib/parse/scan";
@@ -87,7 +87,7 @@ export class SendmailLog {
       event.status = fields.dsn;
       setReply(event, words.text, words.remote);
       if (peer) setPeer(event, peer.host, peer.ip);
-      if (outcome === "deferred") this.memory.defer(key, event);
+      if (outcome === "deferred") rememberDeferral(this.memory, key, event);
       else if (queued) this.memory.settle(queued, recipient);
       this.out.give(event, raw, recipients.length > 1 ? recipient : "");
     }

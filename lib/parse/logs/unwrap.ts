@@ -20,7 +20,12 @@ const SOME_DAY = Date.UTC(2030, 0, 1);
  */
 export function unwrapLine(bytes: Buffer, start: number, end: number): Unwrapped | null {
   const first = bytes[start];
-  if (first === OPEN_BRACE) return fromJson(bytes.toString("utf8", start, end));
+  if (first === OPEN_BRACE) {
+    const line = bytes.subarray(start, end);
+    // A failed JSON.parse is dear: only what can be one of the two is tried.
+    const likely = line.includes('"MESSAGE"') || (line.includes('"log"') && line.includes('"time"'));
+    return likely ? fromJson(line.toString("utf8")) : null;
+  }
   if (first !== OPEN_ANGLE) return null;
   const close = bytes.subarray(start, Math.min(end, start + 6)).indexOf(62);
   if (close < 2 || bytes[start + close + 1] !== 49 || bytes[start + close + 2] !== 32) return null;

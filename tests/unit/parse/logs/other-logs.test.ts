@@ -89,6 +89,20 @@ describe("a Courier log", () => {
     expect(event).toMatchObject({ outcome: "deferred", reply: "450 later" });
   });
 
+  test("marks what our own server refused, with the client's address", async () => {
+    const event = await eventOf(
+      "Nov 20 03:47:57 mail courieresmtpd: error,relay=::ffff:192.0.2.4,from=<x@y.example>,to=<a@b.example>: 513 Relaying denied.\n",
+    );
+    expect(event).toMatchObject({
+      inbound: true,
+      outcome: "bounced",
+      recipient: "a@b.example",
+      mailFrom: "x@y.example",
+      replyCode: 513,
+      remoteIp: "192.0.2.4",
+    });
+  });
+
   test("reads a local delivery", async () => {
     const line =
       "Nov 20 00:26:25 out courierlocal: id=00A.00B.00C,from=<>,addr=<s@out.example>,size=2802,success: Message delivered.\n";

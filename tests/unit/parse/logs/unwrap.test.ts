@@ -90,6 +90,10 @@ describe("what a log is", () => {
     ["opensmtpd_log", fixture("logs/opensmtpd.log")],
     ["courier_log", fixture("logs/courier.maillog")],
     ["postfix_log", Buffer.from(`${WRAPPED.journald}\n`)],
+    [
+      "exim_log",
+      Buffer.from("# a note\n2026-11-20 00:20:58 H=c.example [192.0.2.4] rejected RCPT <a@b.example>: no\n# a note\n"),
+    ],
     ["qmail_log", Buffer.from("@40000000419f13a508f3214c starting delivery 5: msg 9 to remote a@b.example\n")],
     ["haraka_log", Buffer.from("[NOTICE] [AB.1.1] [outbound] recipient <a@b.example> rejected: 550 no\n")],
   ])("is told for %s", (format, bytes) => {
