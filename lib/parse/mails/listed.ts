@@ -94,7 +94,7 @@ function readLines(letter: Letter, from: number): Failure[] {
       paragraph.original = findAddress(trimmed)?.address ?? paragraph.original;
     } else if (paragraph && trimmed.startsWith("(generated from") && paragraph.recipient === "") {
       paragraph.recipient = findAddress(trimmed)?.address ?? "";
-    } else if (paragraph && blanks > 0 && (paragraph.lines.length > 0 || indent < paragraph.indent)) {
+    } else if (paragraph && blanks > 0 && (hasWords(paragraph) || indent < paragraph.indent)) {
       // Help and farewells stand below the list, not below a recipient.
       close();
     } else if (paragraph && paragraph.lines.length < 200) {
@@ -104,6 +104,11 @@ function readLines(letter: Letter, from: number): Failure[] {
   }
   close();
   return [...found.values()].filter((failure) => failure.recipient !== "");
+}
+
+/** Words, and not only a label such as `For the following reason:` that the words stand under. */
+function hasWords(paragraph: Paragraph): boolean {
+  return paragraph.lines.length > 0 && paragraph.lines[paragraph.lines.length - 1]?.endsWith(":") === false;
 }
 
 function headingOf(letter: Letter): number {
@@ -134,7 +139,7 @@ function readAddressLine(line: string, indent: number): Paragraph | null {
   // `R <R>`, `R (R)<mailto:R>`: the same address again says nothing more.
   for (let turn = 0; turn < 3; turn++) {
     const again = findAddress(rest);
-    if (again?.address.toLowerCase() !== first.address.toLowerCase()) break;
+    if (!again || again.start > 10 || again.address.toLowerCase() !== first.address.toLowerCase()) break;
     const open = rest.charCodeAt(again.start - 1) === 60 ? again.start - 1 : again.start;
     rest = rest.slice(0, open) + rest.slice(again.end).replace(">", "");
   }

@@ -51,7 +51,14 @@ export function readSpeech(lines: readonly string[]): Said | null {
 }
 
 // What some write before the words: GMX `Reason:`, James `Error message:`.
-const LABELS = ["Reason:", "Error message:", "Error:", "Diagnostic code: smtp;", "Diagnostic-Code: smtp;"] as const;
+const LABELS = [
+  "Reason:",
+  "For the following reason:",
+  "Error message:",
+  "Error:",
+  "Diagnostic code: smtp;",
+  "Diagnostic-Code: smtp;",
+] as const;
 
 function withoutLabel(text: string): string {
   const label = LABELS.find((start) => text.startsWith(start));
