@@ -28,7 +28,7 @@ export function formatWords(upload: Pick<Upload, "format" | "encoding" | "state"
         ? "not recognised"
         : "not identified yet"
       : (FORMAT[upload.format] ?? upload.format);
-  return upload.encoding === "gzip" ? `${format}, gzipped` : format;
+  return upload.encoding === "identity" ? format : `${format}, ${upload.encoding}`;
 }
 
 /** What a finished upload came to, in one sentence. */

@@ -1,9 +1,11 @@
 import { once } from "node:events";
-import { createReadStream } from "node:fs";
-import { createGunzip } from "node:zlib";
+import { open } from "node:fs/promises";
 import { Command, InvalidArgumentError } from "commander";
 import { classify } from "#lib/classify/classify";
 import { type OwnHops, parseOwnHops } from "#lib/classify/own-hops";
+import { INTAKE_LIMITS } from "#lib/intake/limits";
+import { readPacked, type SpooledPart } from "#lib/intake/read-spool";
+import { SNIFF_BYTES, sniff } from "#lib/intake/sniff";
 import { FORMATS, type Format, type ParsedItem } from "#lib/parse/delivery-event";
 import { read } from "#lib/parse/read";
 import { systemNow } from "#lib/platform/clock";
@@ -16,7 +18,7 @@ import { env } from "#lib/platform/env";
 export function parseCommand(): Command {
   return new Command("parse")
     .description("read mails, mailboxes and logs; print one delivery event a line (NDJSON)")
-    .argument("<file...>", "files to read; .gz is unpacked")
+    .argument("<file...>", "files to read; gzip, zstd, bzip2 and zip are unpacked")
     .option("--format <format>", `what the files are (${FORMATS.join(", ")})`, readFormat)
     .action(async (files: string[], options: { format?: Format }) => {
       const ownHops = parseOwnHops(env().REBOUND_OWN_HOPS);
@@ -53,23 +55,34 @@ async function parseFile(file: string, said: Format | undefined, ownHops: OwnHop
   const options = { now: systemNow(), name: file, ...(said ? { format: said } : {}) };
   let lines = 0;
   let format: Format = "unknown";
-  for await (const batch of read(openFile(file), options)) {
-    format = batch.format;
-    for (const notice of batch.notices) process.stderr.write(`${file}: ${notice.where}: ${notice.what}\n`);
-    for (const item of batch.items) await out.line(rowOf(file, batch.format, item, ownHops));
-    lines += batch.items.length;
+  for await (const part of openFile(file)) {
+    // A file of an archive is named behind it.
+    const source = part.name === null ? file : `${file}/${part.name}`;
+    for await (const batch of read(part.chunks, { ...options, name: source })) {
+      format = batch.format;
+      for (const notice of batch.notices) process.stderr.write(`${source}: ${notice.where}: ${notice.what}\n`);
+      for (const item of batch.items) await out.line(rowOf(source, batch.format, item, ownHops));
+      lines += batch.items.length;
+    }
   }
   if (lines === 0) {
     await out.line({ source: file, format, index: 0, line: 1, outcome: "none", kind: "not_a_report" });
   }
 }
 
-function openFile(file: string): AsyncIterable<Uint8Array> {
-  const stream = createReadStream(file, { highWaterMark: 256 * 1024 });
-  if (!file.toLowerCase().endsWith(".gz")) return stream;
-  const gunzip = createGunzip();
-  stream.on("error", (error) => gunzip.destroy(error));
-  return stream.pipe(gunzip);
+/** A file of one's own machine may unpack to any size: it is streamed. */
+const NO_LIMITS = { ...INTAKE_LIMITS, unpackedBytes: Number.MAX_SAFE_INTEGER, ratio: Number.MAX_SAFE_INTEGER };
+
+/** The unpacked bytes of one file, packed as its first bytes say. */
+async function* openFile(file: string): AsyncGenerator<SpooledPart> {
+  const handle = await open(file);
+  const head = Buffer.alloc(SNIFF_BYTES);
+  const { bytesRead } = await handle.read(head, 0, SNIFF_BYTES, 0).finally(() => handle.close());
+  const { encoding } = sniff(head.subarray(0, bytesRead));
+  const reader = readPacked(file, encoding, NO_LIMITS);
+  yield* reader.parts;
+  const stop = reader.stop();
+  if (stop) throw new Error(stop.words);
 }
 
 /** One line of output; a field that is not there is null. Fields and their order are an interface that stays. */

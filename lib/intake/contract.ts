@@ -11,7 +11,7 @@ export const UploadShape = z.object({
   source: z.string().nullable(),
   state: UploadState,
   format: z.string().nullable(),
-  encoding: z.enum(["identity", "gzip"]),
+  encoding: z.enum(["identity", "gzip", "zstd", "bzip2", "zip"]),
   sizeBytes: z.number(),
   /** Bytes of the stored file already landed; progress = bytesLanded / sizeBytes. */
   bytesLanded: z.number(),
@@ -45,7 +45,7 @@ export const postIntake = operation({
   method: "POST",
   path: "/intake",
   summary:
-    "Hand in one file: a raw mail, an mbox or a mail log, plain or gzipped. Answers when the bytes are safe; counting follows.",
+    "Hand in one file: a raw mail, an mbox, a mail log, a provider's export or a pasted SMTP dialogue, plain or packed (gzip, zstd, bzip2, zip). Answers when the bytes are safe; counting follows.",
   scope: "intake",
   query: z.object({ source: z.string().max(200).optional(), name: z.string().max(300).optional() }),
   rawBody: [
@@ -53,9 +53,25 @@ export const postIntake = operation({
     "application/mbox",
     "text/plain",
     "application/x-ndjson",
+    "application/json",
+    "text/csv",
     "application/gzip",
+    "application/zstd",
+    "application/x-bzip2",
+    "application/zip",
     "application/octet-stream",
   ],
+  response: UploadShape,
+});
+
+export const postWebhook = operation({
+  id: "webhook",
+  method: "POST",
+  path: "/webhooks/{source}",
+  summary:
+    "Where a provider posts its events (ses, sendgrid, mailgun, postmark, sparkpost, brevo, mailjet, mandrill, resend, mailersend, postal, mailtrap, kumomta, halon, mailerq). Answers when the bytes are safe; what comes twice counts once.",
+  scope: "intake",
+  rawBody: ["application/json", "text/plain", "application/x-ndjson", "application/x-www-form-urlencoded"],
   response: UploadShape,
 });
 

@@ -14,6 +14,8 @@ export function mergeNotices(known: readonly Notice[], fresh: readonly Notice[])
     const places = merged.get(what);
     if (places === undefined) {
       if (merged.size < NOTICES_MAX) merged.set(what, where);
+    } else if (places === where || places.split(", ").includes(where)) {
+      // Told before, such as in the first receipt.
     } else if (places.split(", ").length < PLACES_MAX) {
       merged.set(what, `${places}, ${where}`);
     } else if (!places.endsWith(MORE)) {

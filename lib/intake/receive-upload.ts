@@ -6,7 +6,7 @@ import { postIntake, type Upload, UploadShape } from "#lib/intake/contract";
 import { INTAKE_LIMITS, type IntakeLimits } from "#lib/intake/limits";
 import { sniff } from "#lib/intake/sniff";
 import { insertUpload } from "#lib/intake/store";
-import { uploadShape } from "#lib/intake/upload-shape";
+import { type Notice, uploadShape } from "#lib/intake/upload-shape";
 import { type Spooled, writeSpool } from "#lib/intake/write-spool";
 import { systemNow } from "#lib/platform/clock";
 import { ServiceError } from "#lib/platform/errors";
@@ -21,6 +21,10 @@ export type Incoming = {
   body: AsyncIterable<Uint8Array>;
   /** A repetition with the same key and bytes gets the first answer. */
   idempotencyKey?: string | null;
+  /** The operation that key belongs to, when it is not the plain intake. */
+  operation?: string;
+  /** What the first bytes already tell the sender; stands in the first receipt. */
+  noticesOf?: (head: Uint8Array) => Notice[];
   now?: Date;
   limits?: IntakeLimits;
 };
@@ -42,7 +46,7 @@ export async function receiveUpload(actor: Actor, incoming: Incoming): Promise<U
     return upload;
   };
   try {
-    const answer = await once(actor, incoming.idempotencyKey ?? null, spooled, queue);
+    const answer = await once(actor, incoming, spooled, queue);
     if (!queued) await removeSpooled(spooled.file);
     return answer;
   } catch (error) {
@@ -52,9 +56,11 @@ export async function receiveUpload(actor: Actor, incoming: Incoming): Promise<U
   }
 }
 
-async function once(actor: Actor, key: string | null, spooled: Spooled, queue: () => Promise<Upload>): Promise<Upload> {
+async function once(actor: Actor, incoming: Incoming, spooled: Spooled, queue: () => Promise<Upload>): Promise<Upload> {
+  const key = incoming.idempotencyKey ?? null;
   if (!key) return queue();
-  const claim = { actor, key, operation: postIntake.id, bodyHash: spooled.sha256 };
+  const operation = incoming.operation ?? postIntake.id;
+  const claim = { actor, key, operation, bodyHash: spooled.sha256 };
   return UploadShape.parse(await withIdempotency(claim, queue));
 }
 
@@ -76,6 +82,7 @@ async function queueUpload(actor: Actor, incoming: Incoming, spooled: Spooled): 
       createdAt: now,
       finishedAt: refused ? now : null,
       error: refused,
+      notices: incoming.noticesOf?.(spooled.head) ?? [],
     });
     if (!refused) await record(tx, { kind: "upload.queued", workspaceId: actor.workspaceId, uploadId: row.id });
     return uploadShape(row);

@@ -1,4 +1,5 @@
 import type { ActorRef } from "#lib/access/actor";
+import type { Encoding } from "#lib/intake/sniff";
 import { database, Prisma } from "#lib/platform/database";
 import type { Upload as UploadRow } from "#lib/platform/generated/client";
 import type { Tx } from "#lib/platform/transaction";
@@ -11,7 +12,7 @@ export type NewUpload = {
   name: string;
   source: string | null;
   state: "queued" | "failed";
-  encoding: "identity" | "gzip";
+  encoding: Encoding;
   sizeBytes: number;
   sha256: string;
   spoolPath: string | null;
@@ -19,6 +20,7 @@ export type NewUpload = {
   createdAt: Date;
   finishedAt: Date | null;
   error: string | null;
+  notices: { what: string; where: string }[];
 };
 
 export async function insertUpload(tx: Tx, upload: NewUpload): Promise<UploadRow> {

@@ -1,7 +1,5 @@
 import { createGunzip } from "node:zlib";
-
-/** What came out of one step, and why there is no next one. */
-export type Step = { pieces: Buffer[]; problem: Error | null };
+import type { Step, Steps } from "#lib/intake/unpack-steps";
 
 const CHUNK_BYTES = 256 * 1024;
 
@@ -10,11 +8,7 @@ const CHUNK_BYTES = 256 * 1024;
  * falls into the same pieces, also up to the place where it is damaged. `allow` sees the size of each piece before
  * it is kept, and stops the unpacking by throwing.
  */
-export function gunzipSteps(allow: (bytes: number) => void): {
-  feed: (chunk: Buffer) => Promise<Step>;
-  end: () => Promise<Step>;
-  close: () => void;
-} {
+export function gunzipSteps(allow: (bytes: number) => void): Steps {
   const gunzip = createGunzip({ chunkSize: CHUNK_BYTES });
   let step: Step = { pieces: [], problem: null };
   let settle: () => void = () => {};

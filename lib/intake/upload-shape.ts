@@ -35,7 +35,7 @@ export function uploadShape(row: Row): Upload {
     source: row.source,
     state: row.state as Upload["state"],
     format: row.format,
-    encoding: row.encoding === "gzip" ? "gzip" : "identity",
+    encoding: row.encoding as Upload["encoding"],
     sizeBytes: Number(row.sizeBytes),
     bytesLanded: Number(row.bytesLanded),
     read: row.readCount,

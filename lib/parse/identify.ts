@@ -25,7 +25,11 @@ export function identify(head: Uint8Array, name: string): { format: Format; why:
     const why = recognise(first);
     if (why !== null) return { format, why };
   }
-  if (looksBinary(bytes)) return { format: "unknown", why: `${name} is not text.` };
+  if (looksBinary(bytes)) {
+    const utf16 = bytes[0] === 0xff || bytes[1] === 0;
+    const why = utf16 ? `${name} is UTF-16 and no message trace. Save it as UTF-8.` : `${name} is not text.`;
+    return { format: "unknown", why };
+  }
   const start = firstText(bytes);
   if (isFromLine(bytes, start)) return { format: "mbox", why: "It starts with a From_ line, as an mbox does." };
   const seen = countLines(bytes);

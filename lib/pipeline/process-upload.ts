@@ -5,7 +5,9 @@ import { mergeNotices } from "#lib/intake/notices";
 import { readSpool, type SpoolReader } from "#lib/intake/read-spool";
 import { claimUpload, type Ending, findAnyUpload, finishUpload, type UploadRow } from "#lib/intake/store";
 import { noticesOf, uploadShape } from "#lib/intake/upload-shape";
-import { read } from "#lib/parse/read";
+import { formatSaidBy } from "#lib/intake/webhook-sources";
+import { FORMATS, type ParsedBatch } from "#lib/parse/delivery-event";
+import { read as readBytes } from "#lib/parse/read";
 import { classifyBatch } from "#lib/pipeline/classify-batch";
 import { announceCounts, type LandingUpload, landBatch, type ReadyBatch } from "#lib/pipeline/land-batch";
 import { notFound } from "#lib/platform/errors";
@@ -83,18 +85,24 @@ async function landAll(row: UploadRow, options: ProcessOptions & { signal: Abort
 
   let index = 0;
   let unpackedBytes = 0;
+  const said = FORMATS.find((format) => format === formatSaidBy(row.source));
   // One batch lands while the next is parsed.
   let landing: Promise<void> = Promise.resolve();
   try {
-    for await (const batch of read(reader.chunks, { now: options.now ?? row.createdAt, name: row.name })) {
-      unpackedBytes = batch.bytes;
-      if (index++ < row.batchesLanded) continue;
-      const events = classifyBatch(batch);
-      await landing;
-      if (options.signal.aborted) return null;
-      landing = land({ batch, events, bytesLanded: reader.packedAt(batch.bytes) });
-      // Its error is thrown where it is awaited.
-      landing.catch(() => {});
+    for await (const part of reader.parts) {
+      const before = unpackedBytes;
+      const how = { now: options.now ?? row.createdAt, name: part.name ?? row.name, ...(said ? { format: said } : {}) };
+      for await (const read of readBytes(part.chunks, how)) {
+        const batch = part.name === null ? read : ofPart(read, part.name);
+        unpackedBytes = before + batch.bytes;
+        if (index++ < row.batchesLanded) continue;
+        const events = classifyBatch(batch);
+        await landing;
+        if (options.signal.aborted) return null;
+        landing = land({ batch, events, bytesLanded: reader.packedAt(unpackedBytes) });
+        // Its error is thrown where it is awaited.
+        landing.catch(() => {});
+      }
     }
   } catch (error) {
     await landing;
@@ -103,6 +111,15 @@ async function landAll(row: UploadRow, options: ProcessOptions & { signal: Abort
   }
   await landing;
   return endingOf(upload, progress, reader, unpackedBytes);
+}
+
+/** A batch of one file of an archive, whose places name the file. */
+function ofPart(batch: ParsedBatch, name: string): ParsedBatch {
+  return {
+    ...batch,
+    items: batch.items.map((item) => (item.kind === "error" ? { ...item, message: `${name}: ${item.message}` } : item)),
+    notices: batch.notices.map(({ what, where }) => ({ what, where: where === name ? name : `${name}, ${where}` })),
+  };
 }
 
 function endingOf(upload: LandingUpload, progress: UploadProgress, reader: SpoolReader, unpacked: number): Ending {

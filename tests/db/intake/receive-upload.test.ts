@@ -79,7 +79,7 @@ describe("a file that is not taken", () => {
 
   test.each([
     ["empty", Buffer.alloc(0), /empty/],
-    ["a zip archive", Buffer.from("504b030414000000", "hex"), /zip archive/],
+    ["a 7z archive", Buffer.from("377abcaf271c0000", "hex"), /7z archive/],
     ["binary", Buffer.alloc(5000, 3), /binary/],
   ])("%s: the receipt says so and no file stays", async (_name, bytes, words) => {
     const before = await spooled();

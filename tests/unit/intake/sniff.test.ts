@@ -17,21 +17,31 @@ describe("what the first bytes of a file say", () => {
     expect(sniff(head)).toEqual({ encoding: "identity", refused: null });
   });
 
-  test("gzip is unpacked", () => {
-    expect(sniff(bytes("1f8b0800"))).toEqual({ encoding: "gzip", refused: null });
+  test.each([
+    ["gzip", "1f8b0800"],
+    ["zstd", "28b52ffd"],
+    ["bzip2", "425a6839"],
+    ["zip", "504b0304"],
+  ])("%s is unpacked", (encoding, magic) => {
+    expect(sniff(bytes(magic))).toEqual({ encoding, refused: null });
   });
 
   test.each([
-    ["zip", "504b0304", /zip archive/],
+    ["with its byte order mark", Buffer.from("\uFEFForigin_timestamp_utc,recipient_status", "utf16le")],
+    ["without one", Buffer.from("origin_timestamp_utc,recipient_status", "utf16le")],
+  ])("UTF-16LE %s is taken as text", (_name, head) => {
+    expect(sniff(head)).toEqual({ encoding: "identity", refused: null });
+  });
+
+  test.each([
+    ["an empty zip", "504b0506", /empty zip archive/],
     ["7z", "377abcaf271c", /7z/],
     ["rar", "526172211a07", /RAR/],
-    ["bzip2", "425a68", /bzip2/],
     ["xz", "fd377a585a00", /xz/],
-    ["zstd", "28b52ffd", /zstd/],
     ["pdf", "25504446", /PDF/],
     ["png", "89504e470d0a1a0a", /picture/],
     ["msg", "d0cf11e0a1b11ae1", /Outlook/],
-    ["UTF-16", "fffe", /UTF-16/],
+    ["UTF-16BE", "feff", /UTF-16/],
   ])("%s is refused by its name", (_name, magic, words) => {
     expect(sniff(bytes(magic)).refused).toMatch(words);
   });
