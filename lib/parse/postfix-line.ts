@@ -1,4 +1,4 @@
-import { isAlphanumeric } from "#lib/parse/scan";
+import { afterPriority, isAlphanumeric } from "#lib/parse/scan";
 import type { StampClock } from "#lib/parse/syslog-time";
 
 /** Where things stand in one line of a Postfix log, as indexes into its bytes. Reused from line to line. */
@@ -39,12 +39,7 @@ export function readPostfixLine(
   clock: StampClock,
   line: PostfixLine,
 ): LineKind {
-  let from = start;
-  // `<22>`: the priority a raw syslog stream carries.
-  if (bytes[from] === 60) {
-    const close = bytes.indexOf(62, from);
-    if (close > from && close - from <= 5) from = close + 1;
-  }
+  const from = afterPriority(bytes, start, end);
   if (clock.read(bytes, from, end)) {
     line.at = clock.at;
     return bytes[clock.end] === SPACE && readTag(bytes, clock.end + 1, end, line) ? "postfix" : "other";

@@ -61,3 +61,11 @@ export function findStatus(text: string, from = 0): string | null {
   }
   return null;
 }
+
+/** Where the line begins behind the `<22>` that a raw syslog stream puts before it (RFC 5424 §6.2.1). */
+export function afterPriority(bytes: Buffer, start: number, end: number): number {
+  if (bytes[start] !== 60) return start;
+  const last = Math.min(end, start + 6);
+  for (let i = start + 1; i < last; i++) if (bytes[i] === 62) return i + 1;
+  return start;
+}

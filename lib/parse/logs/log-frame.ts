@@ -1,4 +1,4 @@
-import { isDigit } from "#lib/parse/scan";
+import { afterPriority, isDigit } from "#lib/parse/scan";
 import type { StampClock } from "#lib/parse/syslog-time";
 import { decodeUtf8 } from "#lib/parse/text";
 
@@ -26,12 +26,7 @@ function spacedZone(text: string): { end: number; offset: number } | null {
 
 /** Reads `STAMP HOST TAG[PID]: TEXT`, `STAMP [ZONE] TEXT` or `TEXT`. */
 export function readFrame(bytes: Buffer, start: number, end: number, clock: StampClock): LogFrame {
-  let from = start;
-  // `<22>`: the priority a raw syslog stream carries.
-  if (bytes[from] === 60) {
-    const close = bytes.subarray(from, Math.min(end, from + 6)).indexOf(62);
-    if (close > 0) from += close + 1;
-  }
+  const from = afterPriority(bytes, start, end);
   if (!clock.read(bytes, from, end)) {
     return bare(null, decodeUtf8(bytes, from, end));
   }
