@@ -4,6 +4,7 @@ import { readGoogle } from "#lib/parse/mails/google";
 import { readImail } from "#lib/parse/mails/imail";
 import type { Dialect } from "#lib/parse/mails/letter";
 import { readListed } from "#lib/parse/mails/listed";
+import { readMdaemon } from "#lib/parse/mails/mdaemon";
 import { readMessagingServer } from "#lib/parse/mails/messaging-server";
 import { readNotes } from "#lib/parse/mails/notes";
 import { readSendmail } from "#lib/parse/mails/sendmail";
@@ -16,6 +17,7 @@ export const DIALECTS: readonly Dialect[] = [
   { name: "domino", read: readDomino },
   { name: "notes", read: readNotes },
   { name: "messaging-server", read: readMessagingServer },
+  { name: "mdaemon", read: readMdaemon },
   { name: "imail", read: readImail },
   { name: "sendmail", read: readSendmail },
   { name: "listed", read: readListed },

@@ -2,7 +2,7 @@ import { canonicalIp, hostName } from "#lib/parse/address";
 import { commandOf } from "#lib/parse/command-name";
 import { spoken } from "#lib/parse/mails/letter";
 import { behind, startsWithCode, upTo } from "#lib/parse/mails/words";
-import { readPeer, type Said } from "#lib/parse/postfix-said";
+import { readPeer, readSaid, type Said } from "#lib/parse/postfix-said";
 
 /** DragonFly: `H [IP] did not like our RCPT TO:` and the reply. */
 export function dragonflySpeech(text: string): Said | null {
@@ -118,6 +118,17 @@ export function surfControlSpeech(text: string): Said | null {
   if (ip === null) return null;
   const reply = text.slice(close + 3).trim();
   return spoken(reply, { host: null, ip, port: null }, startsWithCode(reply));
+}
+
+/** Words before Postfix's form without its `host`: `The error was: H[IP] said: REPLY (in reply to RCPT TO command)`. */
+export function saidSpeech(text: string): Said | null {
+  const at = text.indexOf("] said: ");
+  if (at < 0 || text.startsWith("host ") || !startsWithCode(text, at + 8)) return null;
+  const open = text.lastIndexOf("[", at);
+  if (open < 0) return null;
+  const start = Math.max(text.lastIndexOf(" ", open - 2), text.lastIndexOf("\n", open - 2)) + 1;
+  const said = readSaid(`host ${text.slice(start)}`);
+  return said.remote ? said : null;
 }
 
 /** CommuniGate: `SMTP module(domain D) reports: host H says: REPLY`. */

@@ -1,61 +1,8 @@
 import { LIMITS } from "#lib/parse/limits";
 import type { Failure, Letter } from "#lib/parse/mails/letter";
+import { HEADINGS, HELP, LIST_ENDS } from "#lib/parse/mails/list-words";
 import { readSpeech } from "#lib/parse/mails/speech";
 import { findAddress, holdsAny } from "#lib/parse/mails/words";
-
-/** Words of the sentence that a list of failed recipients stands under. */
-const HEADINGS: readonly string[] = [
-  "address(es) failed",
-  "addresses failed",
-  "address failed",
-  "addresses\nfailed",
-  "following address",
-  "following recipient",
-  "following user",
-  "following destination",
-  "undeliverable to the following",
-  "recipient(s) could not",
-  "failed recipient(s)",
-  "recipients were affected",
-  "had delivery errors",
-  "addresses had delivery",
-  "destination addresses were unknown",
-  "failure reasons",
-  "following list of recipients",
-  "these recipients",
-  "this recipient",
-  "to this address",
-  "had permanent fatal errors",
-  "had transient non-fatal errors",
-  "had delivery problems",
-  "had fatal errors",
-  "had successful delivery",
-  "failed recipients",
-  "failed addresses",
-  "has not yet been delivered is",
-  "have not yet been delivered are",
-  "was not delivered to",
-  "could not be delivered to",
-  "not delivered to the following",
-  "your message to:",
-  "recipients:",
-  "recipient:",
-  "destinatario",
-  "destinataire",
-  "empfänger",
-  "получател",
-  "адрес",
-  "送信に失敗",
-  "あて先",
-];
-
-/** Lines that end a list: what follows is help, signatures or the dialogue. */
-const LIST_ENDS: readonly string[] = [
-  "for further assistance",
-  "please contact",
-  "if you need help",
-  "technical details",
-];
 
 type Paragraph = { recipient: string; original: string | null; lines: string[]; indent: number };
 
@@ -88,7 +35,9 @@ function readLines(letter: Letter, from: number): Failure[] {
     if (named && (!paragraph || named.indent <= paragraph.indent)) {
       close();
       paragraph = named;
-    } else if (paragraph && LIST_ENDS.some((end) => trimmed.toLowerCase().startsWith(end))) {
+    } else if (startsWithAny(trimmed, LIST_ENDS)) {
+      break;
+    } else if (paragraph && blanks > 0 && startsWithAny(trimmed, HELP)) {
       close();
     } else if (paragraph && trimmed.startsWith("(expanded from")) {
       paragraph.original = findAddress(trimmed)?.address ?? paragraph.original;
@@ -104,6 +53,11 @@ function readLines(letter: Letter, from: number): Failure[] {
   }
   close();
   return [...found.values()].filter((failure) => failure.recipient !== "");
+}
+
+function startsWithAny(line: string, starts: readonly string[]): boolean {
+  const lower = line.slice(0, 40).toLowerCase();
+  return starts.some((start) => lower.startsWith(start));
 }
 
 /** Words, and not only a label such as `For the following reason:` that the words stand under. */

@@ -43,6 +43,11 @@ const BEFORE: readonly string[] = [
   "your mail to",
   "message for",
   "deliver to",
+  "failed address:",
+  "empfänger:",
+  "destinatario:",
+  "destinataire:",
+  "адресат:",
   "\nto:",
   "以下のメールアドレスへの送信に失敗しました。",
 ];

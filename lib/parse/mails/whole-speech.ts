@@ -1,4 +1,4 @@
-import type { Letter } from "#lib/parse/mails/letter";
+import { type Letter, spoken } from "#lib/parse/mails/letter";
 import { readSpeech } from "#lib/parse/mails/speech";
 import { startsWithCode } from "#lib/parse/mails/words";
 import type { Said } from "#lib/parse/postfix-said";
@@ -34,5 +34,11 @@ function remoteOnly(lines: readonly string[]): Said | null {
   // A reply below words that lead to it: `SMTP command was refused:` and the reply.
   const reply = lines.findIndex((line) => startsWithCode(line));
   const bare = reply > 0 ? readSpeech(lines.slice(reply)) : null;
-  return bare?.remote ? bare : null;
+  if (bare?.remote) return bare;
+  // `Grund: 550 5.7.1 …`: a label of whatever language.
+  for (const line of lines) {
+    const colon = line.indexOf(": ");
+    if (colon > 0 && colon < 40 && startsWithCode(line, colon + 2)) return spoken(line.slice(colon + 2), null, true);
+  }
+  return null;
 }

@@ -148,6 +148,25 @@ export const LETTERS: readonly { file: string; event: Partial<ParsedEvent> }[] =
   { file: "verp-alone", event: { recipient: "r@rcpt.example", recipientFrom: "verp", remoteIpFrom: null } },
   { file: "verp-in-qmail-form", event: { recipient: "first-last@rcpt.example", recipientFrom: "verp" } },
   { file: "html-only", event: { recipient: "r@rcpt.example", remoteIp: "192.0.2.7", reply: "550 5.7.1 no" } },
+  {
+    file: "mdaemon",
+    event: {
+      recipient: "r@rcpt.example",
+      remoteIp: "192.0.2.3",
+      reply: "550 5.7.1 Relaying denied",
+      smtpCommand: "RCPT TO",
+    },
+  },
+  { file: "james", event: { recipient: "r@rcpt.example", reply: "550 5.1.1 Unknown user" } },
+  { file: "mailmarshal", event: { recipient: "r@rcpt.example", reply: "550 5.1.1 User unknown", remoteIp: null } },
+  { file: "surfcontrol", event: { recipient: "r@rcpt.example", remoteIp: "192.0.2.5", replyCode: 550 } },
+  { file: "label-of-another-language", event: { recipient: "r@rcpt.example", reply: "550 5.7.1 relaying denied" } },
+  { file: "netscape", event: { recipient: "r@rcpt.example", reply: null } },
+  { file: "transcript-without-a-host", event: { remoteMta: null, replyCode: 553, smtpCommand: "RCPT TO" } },
+  {
+    file: "said-without-host",
+    event: { remoteMta: "mx.rcpt.example", remoteIp: "192.0.2.3", reply: "554 5.7.1 relay access denied" },
+  },
 ];
 
 /** The text of one of them. */
