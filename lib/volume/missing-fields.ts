@@ -1,3 +1,5 @@
+import { MISSING_WORDS } from "#lib/volume/missing-words";
+
 /** What a source cannot tell about an attempt, why, and the setting at the mail server that adds it. */
 export type MissingField = { field: string; why: string; fix: string };
 
@@ -82,10 +84,23 @@ const RULES: readonly Rule[] = [
   },
 ];
 
+const REPLY: Pick<Rule, "field" | "missing"> = { field: "reply", missing: (event) => event.reply === null };
+const MAILS: ReadonlySet<string> = new Set(["rfc3464", "mbox"]);
+
 /** What `event` cannot tell; empty when its source told everything. */
 export function missingFields(event: TellingEvent): MissingField[] {
+  const own = MISSING_WORDS[event.format];
+  if (own) {
+    const failed = event.outcome === "bounced" || event.outcome === "deferred";
+    return [...RULES, REPLY].flatMap(({ field, missing }) => {
+      const words = own[field];
+      // A provider that names no server at all is told of it also where it keeps no reply.
+      const gone = field === "remoteIp" ? event.remoteIp === null : missing(event);
+      return words && gone && (failed || field !== "reply") ? [{ field, ...words }] : [];
+    });
+  }
   return RULES.flatMap(({ field, missing, log, mail }) => {
-    const words = event.format === "postfix_log" ? log : mail;
+    const words = event.format === "postfix_log" ? log : MAILS.has(event.format) ? mail : null;
     return words && missing(event) ? [{ field, ...words }] : [];
   });
 }
