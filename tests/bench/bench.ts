@@ -1,0 +1,24 @@
+/**
+ * `npm run bench -- parse | intake`: measures speed as ratios within one run and prints them against the budgets of
+ * docs/bench.md. It never fails on a number: machines differ. `--quick` makes everything smaller, to try it out.
+ */
+import { parseArgs } from "node:util";
+
+process.env.REBOUND_LOG_LEVEL = "silent";
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { quick: { type: "boolean", default: false } },
+});
+const [what] = positionals;
+
+if (what === "parse") {
+  const { benchParse } = await import("#tests/bench/parse");
+  await benchParse(values.quick);
+} else if (what === "intake") {
+  const { benchIntake } = await import("#tests/bench/intake");
+  await benchIntake(values.quick);
+} else {
+  console.error("npm run bench -- parse | intake [--quick]");
+  process.exitCode = 2;
+}
