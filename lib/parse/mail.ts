@@ -3,6 +3,7 @@ import { readDsn } from "#lib/parse/dsn";
 import type { Notice } from "#lib/parse/limits";
 import { isFromDaemon, kindOfMail } from "#lib/parse/mail-kind";
 import { isChallenge, mayBeChallenge } from "#lib/parse/mails/bounce-words";
+import { forwardedInside, mayBeForward } from "#lib/parse/mails/forwarded";
 import { readLetter } from "#lib/parse/mails/letter";
 import { readLetterEvents } from "#lib/parse/mails/letter-events";
 import { type Mail, type Part, readMime } from "#lib/parse/mime";
@@ -59,8 +60,18 @@ function readText(
       .flatMap((inside) => readText(inside, raw, index, now, notice, depth + 1));
     const found = inner.filter((item) => item.kind === "event");
     if (found.length > 0) return found;
+    const forwarded = forwardedIn(mail);
+    const sentOn = forwarded === null ? [] : readText(forwarded, raw, index, now, notice, depth + 1);
+    if (sentOn.some((item) => item.kind === "event")) return sentOn;
   }
   return [{ kind: "none", what: kind, line: 1, index }];
+}
+
+/** The bounce inside a mail that a person sent on as text; back in one character a byte, as mails are read. */
+function forwardedIn(mail: Mail): string | null {
+  if (!mayBeForward(mail.headers)) return null;
+  const plain = mail.parts.find((part) => part.type === "text/plain");
+  return plain ? forwardedInside(withLf(decodeTransfer(plain.body, plain.encoding).toString("latin1"))) : null;
 }
 
 /** An attached mail that holds a report or was written by a mail system; only such are opened. */

@@ -60,8 +60,11 @@ export function readSentences(letter: Letter): Failure[] {
     const recipients = new Map<string, string>();
     for (let at = letter.lower.indexOf(phrase); at >= 0; at = letter.lower.indexOf(phrase, at + phrase.length)) {
       const from = at + phrase.length;
-      const found = findAddress(letter.text.slice(from, from + 400));
-      if (found && found.start <= REACH) recipients.set(found.address.toLowerCase(), found.address);
+      const near = letter.text.slice(from, from + 400);
+      const found = findAddress(near);
+      // The end of a sentence parts the phrase from an address behind it.
+      if (found && found.start <= REACH && !near.slice(0, found.start).includes(". "))
+        recipients.set(found.address.toLowerCase(), found.address);
       if (recipients.size >= 100) break;
     }
     if (recipients.size > 0) return [...recipients.values()].map((recipient) => ({ recipient, said: null }));

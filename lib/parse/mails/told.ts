@@ -21,19 +21,23 @@ export function toldBeside(mail: Mail, humanText: string): Told {
     said ??= saidIn(letter);
     return said;
   };
-  return (recipient, original, alone) => {
+  const ofHuman: Told = (recipient, original, alone) => {
     for (const address of [recipient, original]) {
       const named = address === null ? undefined : human.byRecipient.get(address.toLowerCase());
       if (named) return named;
     }
     // One recipient needs no name.
     const [only, second] = alone ? human.byRecipient.values() : [];
-    if (only && !second) return only;
-    if (alone && human.last) return human.last;
+    return only && !second ? only : alone ? human.last : null;
+  };
+  return (recipient, original, alone) => {
+    const plain = ofHuman(recipient, original, alone);
+    // A host, or words of the remote's: more is nowhere.
+    if (plain && (plain.remote || plain.host !== null)) return plain;
     const known = ofLetter();
     const named = known.get(recipient.toLowerCase()) ?? known.get(original?.toLowerCase() ?? "");
-    if (named && (named.remote || !alone)) return named;
-    return (alone && letter ? wholeSpeech(letter) : null) ?? named ?? null;
+    if (named?.remote) return named;
+    return (alone && letter ? wholeSpeech(letter) : null) ?? plain ?? named ?? null;
   };
 }
 

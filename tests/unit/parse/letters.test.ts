@@ -105,6 +105,13 @@ describe("mails that are no bounce are never counted", () => {
       ),
     ],
     [
+      "a postmaster who writes as a person",
+      letter("We write about mail that could not be delivered to users. Contact help@rcpt.example: we answer.")
+        .replace("MAILER-DAEMON", "postmaster")
+        .replace("Mail Delivery Subsystem", "Postmaster team")
+        .replace("failure notice", "How mail gets delivered"),
+    ],
+    [
       "a daemon's notice without a failure",
       letter("Your mailbox r@rcpt.example will move tomorrow.").replace("failure notice", "Maintenance"),
     ],
@@ -120,7 +127,69 @@ describe("mails that are no bounce are never counted", () => {
   });
 });
 
+describe("a report whose fields leave the host out", () => {
+  test("takes the host and the inner codes from the words beside them (Microsoft 365)", async () => {
+    const reply =
+      "550 5.7.367 Remote server returned not permitted to relay -> 554 5.7.1 <r@rcpt.example>: Relay access denied";
+    const mail = [
+      "From: Microsoft Outlook <outlook@tenant.example>",
+      "Subject: Undeliverable: Hello",
+      "Auto-Submitted: auto-replied",
+      'Content-Type: multipart/report; report-type=delivery-status; boundary="b"',
+      "",
+      "--b",
+      "Content-Type: text/plain",
+      "",
+      "fwd.relay.example rejected your message to the following email addresses:",
+      "r@rcpt.example<mailto:r@rcpt.example>",
+      "",
+      "Diagnostic information for administrators:",
+      "Generating server: AB.outlook.example",
+      "r@rcpt.example",
+      "fwd.relay.example",
+      `Remote server returned '${reply}'`,
+      "Original message headers:",
+      "--b",
+      "Content-Type: message/delivery-status",
+      "",
+      "Reporting-MTA: dns;AB.outlook.example",
+      "",
+      "Final-Recipient: rfc822;r@rcpt.example",
+      "Action: failed",
+      "Status: 5.7.367",
+      `Diagnostic-Code: smtp;${reply}`,
+      "--b--",
+    ].join("\n");
+    expect(await eventOf(mail)).toMatchObject({
+      recipientFrom: "report",
+      remoteMta: "fwd.relay.example",
+      remoteIp: null,
+      status: "5.7.367",
+      replyCode: 554,
+      enhancedStatus: "5.7.1",
+      reply,
+    });
+  });
+});
+
 describe("a bounce inside another mail", () => {
+  test("is found where a person sent it on as text", async () => {
+    const mail = [
+      "From: Ann <ann@out.example>",
+      "Subject: Fwd: Undelivered Mail",
+      "Content-Type: text/plain",
+      "",
+      "Can you look?",
+      "",
+      "> ---------- Forwarded message ---------",
+      "> From: Mail Delivery System <MAILER-DAEMON@gate.example>",
+      "> Subject: Undelivered Mail Returned to Sender",
+      ">",
+      "> <r@rcpt.example>: host mx.rcpt.example[192.0.2.1] said: 550 no (in reply to RCPT TO command)",
+    ].join("\n");
+    expect(await eventOf(mail)).toMatchObject({ recipient: "r@rcpt.example", remoteIp: "192.0.2.1", reply: "550 no" });
+  });
+
   const inner = letter(
     "<r@rcpt.example>:\n192.0.2.7 does not like recipient.\nRemote host said: 550 no\n\nI wasn't able to deliver it.",
   );
