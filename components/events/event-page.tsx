@@ -1,5 +1,6 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
+import { ReasonNotes } from "#components/classify/reason-notes";
 import { EventFields } from "#components/events/event-fields";
 import { fieldLabel, outcomeVerb, saidByWords, serverText } from "#components/events/event-words";
 import { RawBytes } from "#components/events/raw-bytes";
@@ -83,7 +84,7 @@ function Reply({ event }: { event: DeliveryEventDetail }) {
       <p className="mt-2 max-w-[72ch] text-meta text-muted">
         Rule <Mono>{event.rule}</Mono>{" "}
         {event.match === null ? "decided by the code, no words matched" : "decided by the marked words"}:{" "}
-        {words(event.reason)}
+        <TextLink href={`/glossary#${event.reason}`}>{words(event.reason)}</TextLink>
         {event.subReason === null || event.subReason === "unknown" ? "" : `, ${words(event.subReason)}`}. Said by{" "}
         {saidByWords(event.saidBy)}. Mailboxes of {event.recipientDomain} are run by{" "}
         <span className="inline-flex items-center gap-1 text-ink">
@@ -92,6 +93,7 @@ function Reply({ event }: { event: DeliveryEventDetail }) {
         </span>
         .
       </p>
+      <ReasonNotes event={event} />
     </Section>
   );
 }
