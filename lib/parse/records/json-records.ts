@@ -4,7 +4,7 @@ import { LIMITS } from "#lib/parse/limits";
 import type { RecordReader, RecordSinks } from "#lib/parse/readers";
 import { excerptOf, itemOf } from "#lib/parse/records/draft";
 import { JSON_SOURCES, type JsonSource } from "#lib/parse/records/json-sources";
-import { compactJson, elementsUnder, JsonSplitter } from "#lib/parse/records/json-splitter";
+import { beginningOf, compactJson, elementsUnder, JsonSplitter } from "#lib/parse/records/json-splitter";
 import { has, type Json, listAt, parseJson } from "#lib/parse/records/json-value";
 import { decodeUtf8 } from "#lib/parse/text";
 
@@ -82,13 +82,15 @@ export function jsonSourceOf(head: Buffer): JsonSource | null {
   let seen = 0;
   const text = head.toString("latin1", 0, FORM.length);
   if (text === FORM) return JSON_SOURCES.find((one) => one.format === "mandrill_json") ?? null;
+  const known = (value: Json): JsonSource | null =>
+    JSON_SOURCES.find((one) => one.is(value) || listName(one, value) !== null) ?? null;
   const splitter = new JsonSplitter((raw, _line, _next, problem) => {
-    if (found || problem !== null || seen++ > 50) return;
-    const value = parseJson(decodeUtf8(raw));
-    found = JSON_SOURCES.find((one) => one.is(value) || listName(one, value) !== null) ?? null;
+    if (!found && problem === null && seen++ < 50) found = known(parseJson(decodeUtf8(raw)));
   });
   splitter.push(head);
-  return found;
+  if (seen > 0) return found;
+  const beginning = beginningOf(head);
+  return beginning === null ? null : known(parseJson(beginning));
 }
 
 /** Mandrill posts a form with one field, `mandrill_events=[…]`: it is kept whole and decoded first. */

@@ -151,3 +151,29 @@ export function compactJson(raw: Buffer): Buffer {
   }
   return out.subarray(0, length);
 }
+
+/**
+ * The beginning of a record that is longer than `head`, closed where its last whole member ends, so that what it is can
+ * be told; null when there is none.
+ */
+export function beginningOf(head: Buffer): string | null {
+  const open = head.indexOf(123);
+  const closers: string[] = [];
+  let quoted = false;
+  let end = -1;
+  let ending = "";
+  for (let i = open; i >= 0 && i < head.length; i++) {
+    const c = head[i] ?? 0;
+    if (quoted && c === BACKSLASH) i++;
+    else if (c === QUOTE) quoted = !quoted;
+    else if (quoted) continue;
+    else if (c === 123 || c === 91) {
+      if (closers.push(c === 123 ? "}" : "]") > DEPTH_MAX) break;
+    } else if (c === 125 || c === 93) closers.pop();
+    else if (c === 44 && closers.length > 0) {
+      end = i;
+      ending = closers.toReversed().join("");
+    }
+  }
+  return end < 0 ? null : head.toString("utf8", open, end) + ending;
+}

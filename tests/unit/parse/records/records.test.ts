@@ -100,6 +100,48 @@ describe("records keep their own bytes and their own key", () => {
   });
 });
 
+describe("a record longer than what is looked at first", () => {
+  const long = "x".repeat(200_000);
+
+  test.each<[string, unknown]>([
+    [
+      "of Postmark",
+      { RecordType: "Bounce", MessageID: "m", Type: "HardBounce", Email: "a@example.com", Content: long },
+    ],
+    [
+      "of SES",
+      {
+        ...sesBounce,
+        mail: {
+          ...mail,
+          headers: [
+            { name: "Subject", value: "s" },
+            { name: "X", value: long },
+          ],
+        },
+      },
+    ],
+    [
+      "of Mailtrap",
+      {
+        events: [
+          {
+            event: "bounce",
+            timestamp: 1,
+            message_id: "m",
+            email: "a@example.com",
+            event_id: "e",
+            response: "x",
+            text: long,
+          },
+        ],
+      },
+    ],
+  ])("%s is known by its beginning", async (_name, value) => {
+    expect(await eventOf(json(value))).toMatchObject({ outcome: "bounced" });
+  });
+});
+
 describe("one bad record among many", () => {
   const good = (id: number) =>
     `{"email":"u${id}@example.com","event":"bounce","timestamp":${epoch},"sg_event_id":"${id}"}`;
