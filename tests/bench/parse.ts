@@ -1,4 +1,4 @@
-import { createReadStream } from "node:fs";
+import { createReadStream, readFileSync } from "node:fs";
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -81,7 +81,7 @@ async function oursOnMails(directory: string): Promise<{ seconds: number; events
 }
 
 async function* whole(file: string): AsyncGenerator<Uint8Array> {
-  yield await readFile(file);
+  yield readFileSync(file);
 }
 
 async function sisimai(

@@ -1,0 +1,25 @@
+import fc from "fast-check";
+import { expect, test, vi } from "vitest";
+import { aDamage, readDamaged } from "#tests/fuzz/damaged";
+import { readSoundly } from "#tests/fuzz/reading";
+import { samples } from "#tests/fuzz/samples";
+
+// A bound for what hangs, not a stopwatch: the machine may be busy.
+vi.setConfig({ testTimeout: 60_000 });
+
+test("every sample is read as what it is, with events", async () => {
+  for (const { name, kind, bytes } of samples()) {
+    const batches = await readSoundly(bytes);
+    const events = batches.flatMap(({ items }) => items).filter((item) => item.kind === "event");
+    expect(events.length, name).toBeGreaterThan(0);
+    const mail = batches[0]?.format === "rfc3464";
+    expect(mail, name).toBe(kind === "mail");
+  }
+});
+
+test("damaged mails, logs, records and dialogues never throw, are spoken of, and fall into the same batches", async () => {
+  await fc.assert(
+    fc.asyncProperty(aDamage, (damage) => readDamaged(damage)),
+    { numRuns: 600, interruptAfterTimeLimit: 4_000, markInterruptAsFailure: false },
+  );
+});
