@@ -21,15 +21,11 @@ export function isChallenge(letter: Letter): boolean {
   return holdsAny(letter.lower, CHALLENGES) && (letter.lower.includes("click") || letter.lower.includes("http"));
 }
 
-function isPerhapsPerson(letter: Letter): boolean {
-  if (letter.headers.size === 0 || letter.from.includes("daemon")) return false;
-  return (letter.headers.get("return-path")?.[0] ?? "") !== "<>";
-}
-
-/** Whether the author is a mail system: by name, or because only the text of a bounce is there. */
-export function isFromSystem(letter: Letter): boolean {
-  if (letter.headers.size === 0) return true;
-  return holdsAny(letter.from, SYSTEMS) || (letter.headers.get("return-path")?.[0] ?? "") === "<>";
+/** Whether nobody but a mail system writes so: a daemon, or an empty Return-Path. */
+function isDaemon(letter: Letter): boolean {
+  const { from } = letter;
+  if (from.includes("daemon") || from.includes("microsoftexchange")) return true;
+  return (letter.headers.get("return-path")?.[0] ?? "") === "<>";
 }
 
 /**
@@ -37,16 +33,19 @@ export function isFromSystem(letter: Letter): boolean {
  * subject and the text must say so.
  */
 export function isBounceLetter(letter: Letter): boolean {
+  if (letter.headers.size === 0) return isBounceText(letter.text);
   const text = letter.lower.length > 20_000 ? letter.lower.slice(0, 20_000) : letter.lower;
-  const told = holdsAny(text, FAILED) || holdsAny(text, DELAYED);
+  const told = () => holdsAny(text, FAILED) || holdsAny(text, DELAYED);
   const titled = holdsAny(letter.subject, FAILED) || holdsAny(letter.subject, DELAYED_SUBJECTS);
-  if (holdsAny(letter.subject, OTHER) || (holdsAny(text, OTHER) && !titled)) return false;
+  if (holdsAny(letter.subject, OTHER) || (!titled && holdsAny(text, OTHER))) return false;
   if (isChallenge(letter)) return false;
   if (letter.subject.startsWith("re:") || letter.subject.startsWith("fw")) return false;
+  if (isDaemon(letter)) return titled || told();
+  const speaks = () => text.includes("non-delivery report") || wholeSpeech(letter) !== null;
   // A postmaster also writes as a person; then the subject or a server's reply must speak of a failure.
-  if (isPerhapsPerson(letter) && !titled && !holdsAny(letter.subject, SUBJECTS))
-    return told && wholeSpeech(letter) !== null;
-  return isFromSystem(letter) ? told || titled : told && titled && letter.subject !== "";
+  if (letter.from.includes("postmaster")) return titled || (told() && (holdsAny(letter.subject, SUBJECTS) || speaks()));
+  // Parcels are not delivered either: of anybody else, a server's reply must stand there too.
+  return (titled || (holdsAny(letter.from, SYSTEMS) && holdsAny(letter.subject, SUBJECTS))) && told() && speaks();
 }
 
 /** Whether the mail system still tries. */
@@ -56,6 +55,22 @@ export function isDelayLetter(letter: Letter): boolean {
 
 /** Whether a text without any header is what a mail system writes of a failure: the body of a bounce, saved or pasted. */
 export function isBounceText(text: string): boolean {
-  const lower = text.slice(0, 20_000).toLowerCase();
-  return lower.includes("@") && (holdsAny(lower, FAILED) || holdsAny(lower, DELAYED));
+  const lower = text.slice(0, BARE_CHARS).toLowerCase();
+  const said = (phrases: readonly string[]) =>
+    phrases.some((phrase) => !LOOSE.includes(phrase) && lower.includes(phrase));
+  return text.includes("@") && (said(FAILED) || said(DELAYED));
 }
+
+// A bounce says soon what it is; further down such words stand in logs and books too.
+const BARE_CHARS = 3_000;
+
+// Words that logs of other programs use as well.
+const LOOSE: readonly string[] = [
+  "was rejected",
+  "were rejected",
+  "message rejected",
+  "has been blocked",
+  "has been returned",
+  "unknown user:",
+  "following address",
+];

@@ -131,6 +131,22 @@ export function saidSpeech(text: string): Said | null {
   return said.remote ? said : null;
 }
 
+/** InterScan: `Sent <<< RCPT TO:<R>`, `Received >>> 550 5.1.1 unknown user.` */
+export function interScanSpeech(text: string): Said | null {
+  const at = text.indexOf("Received >>> ");
+  if (at < 0 || !startsWithCode(text, at + 13)) return null;
+  const sent = behind(text.slice(0, at), ["Sent <<< "]);
+  return spoken(text.slice(at + 13).trim(), null, true, sent === null ? null : commandOf(sent));
+}
+
+/** Words with their code behind them: `mailbox unavailable. [SMTP Error Code 550]`. */
+export function codeBehindSpeech(text: string): Said | null {
+  const at = text.lastIndexOf("[SMTP Error Code ");
+  return at > 0 && text.endsWith("]") && startsWithCode(`${text.slice(at + 17, -1)} `)
+    ? spoken(text, null, true)
+    : null;
+}
+
 /** CommuniGate: `SMTP module(domain D) reports: host H says: REPLY`. */
 export function communigateSpeech(text: string): Said | null {
   const module = text.indexOf(" module(");

@@ -2,8 +2,10 @@ import { LIMITS } from "#lib/parse/limits";
 import { courierSpeech } from "#lib/parse/mails/courier";
 import { eximSpeech } from "#lib/parse/mails/exim";
 import {
+  codeBehindSpeech,
   communigateSpeech,
   dragonflySpeech,
+  interScanSpeech,
   mailFoundrySpeech,
   oneAndOneSpeech,
   respondedSpeech,
@@ -31,6 +33,8 @@ const SPEECHES: readonly ((text: string) => Said | null)[] = [
   sendgridSpeech,
   zohoSpeech,
   communigateSpeech,
+  interScanSpeech,
+  codeBehindSpeech,
   saidSpeech,
   x400Speech,
   oneAndOneSpeech,

@@ -112,6 +112,12 @@ describe("mails that are no bounce are never counted", () => {
         .replace("failure notice", "How mail gets delivered"),
     ],
     [
+      "a parcel that was not delivered",
+      letter("Your parcel could not be delivered to help@rcpt.example today.")
+        .replace("Mail Delivery Subsystem <MAILER-DAEMON@gate.example>", "Mail Delivery <parcels@gate.example>")
+        .replace("failure notice", "Delivery failed"),
+    ],
+    [
       "a daemon's notice without a failure",
       letter("Your mailbox r@rcpt.example will move tomorrow.").replace("failure notice", "Maintenance"),
     ],
