@@ -101,14 +101,15 @@ function innerReply(reply: string): number {
 
 /**
  * Who spoke. Of a report without a Remote-MTA it was the reporting MTA (RFC 3464 §2.3.6), which is ours only where it is
- * named as ours; a log without a peer is our own mail system. A peer that did not answer said nothing.
+ * named as ours. A log line without a peer is our own mail system, unless it holds a reply: then the source did not name
+ * who gave it (Courier, Haraka). A peer that did not answer said nothing.
  */
 function saidBy(event: ParsedEvent, context: { ownHops: OwnHops }): SaidBy {
   if (event.inbound) return "inbound_ours";
   const peer = { ip: event.remoteIp, host: event.remoteMta, port: event.remotePort };
   if (isOwnHop(context.ownHops, peer)) return "our_hop";
   if (peer.ip === null && peer.host === null) {
-    if (event.occurredAtFrom === "log") return "our_hop";
+    if (event.occurredAtFrom === "log") return event.replyCode === null ? "our_hop" : "unknown";
     return isOwnHop(context.ownHops, { ip: null, host: event.reportingMta, port: null }) ? "our_hop" : "unknown";
   }
   if (event.replyCode === null) return "unknown";

@@ -47,7 +47,14 @@ export const relayDenied: ReasonRules = {
     rule("m365-auth-to-relay", "needs_auth", "authentication required to relay"),
     rule("postfix", undefined, "relay access denied"),
     plain("mimecast", undefined, "open relay not allowed"),
-    plain("messagelabs", "not_hosted", "trying to use me .*as a relay", "not been configured to let you"),
+    // Sendmail logs only the first line of this reply: the words up to the bracket have to do.
+    plain(
+      "messagelabs",
+      "not_hosted",
+      "trying to use me .*as a relay",
+      "not been configured to let you",
+      "you are trying to use me \\[",
+    ),
     plain(
       "messagelabs-auth",
       "needs_auth",
