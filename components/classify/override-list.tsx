@@ -77,7 +77,7 @@ function OverrideItem({ override, onRevert }: { override: Override; onRevert: ()
         {override.versions.map((version) => (
           <li key={version.version}>
             Version {version.version}, {version.active ? "made" : "reverted"} by {version.by.name},{" "}
-            <Time at={version.at} />: <span className="text-ink">{version.why}</span>{" "}
+            <Time at={version.at} />: <span className="text-ink">“{version.why}”</span>.{" "}
             {version.finishedAt === null
               ? `Reading history again, ${formatCount(version.moved)} events moved so far.`
               : `${plural(version.moved, "event")} moved.`}

@@ -26,7 +26,7 @@ export function PreviewResult({ preview, reason }: { preview: OverridePreview; r
       </p>
       {preview.samples.length > 0 ? (
         <>
-          <Table label="The newest that would move" bounded="max-h-56">
+          <Table label="The newest that would move" bounded="max-h-48">
             <thead>
               <tr>
                 <Th>Time</Th>

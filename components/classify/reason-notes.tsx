@@ -12,8 +12,14 @@ export function ReasonNotes({ event }: { event: DeliveryEventDetail }) {
     <ul className="mt-2 flex max-w-[72ch] flex-col gap-1 text-meta">
       {event.original ? (
         <li>
-          A person gave this text its class (<TextLink href="/glossary#overrides">see the overrides</TextLink>). The
-          rules said {words(event.original.reason)}, by the rule <Mono>{event.original.rule}</Mono>.
+          A person gave this text its class (<TextLink href="/glossary#overrides">see the overrides</TextLink>).{" "}
+          {event.original.rule === "none" ? (
+            "No rule knew it."
+          ) : (
+            <>
+              The rules said {words(event.original.reason)}, by the rule <Mono>{event.original.rule}</Mono>.
+            </>
+          )}
         </li>
       ) : null}
       {meant ? (

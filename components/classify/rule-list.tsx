@@ -5,6 +5,8 @@ import { Mono } from "#components/ui/mono";
 import { words } from "#components/ui/words";
 import type { ReasonEntry } from "#lib/classify/contract";
 
+const LABELLED = "grid max-w-[104ch] gap-x-4 text-meta sm:grid-cols-[6rem_minmax(0,1fr)]";
+
 /** The rules of a class in the order they are asked, folded away: few readers need them, but all may see them. */
 export function RuleList({ rules }: { rules: ReasonEntry["rules"] }) {
   return (
@@ -26,7 +28,12 @@ export function RuleList({ rules }: { rules: ReasonEntry["rules"] }) {
               {rule.borderline ? <BorderlineBadge /> : null}
             </p>
             <Phrases label="Says" phrases={rule.phrases} />
-            {rule.excludes.length > 0 ? <Phrases label="Not beside" phrases={rule.excludes} /> : null}
+            {rule.excludes.length > 0 ? (
+              <div className={LABELLED}>
+                <span className="text-muted">Not beside</span>
+                <Mono className="break-words">{rule.excludes.join(" · ")}</Mono>
+              </div>
+            ) : null}
           </li>
         ))}
       </ul>
@@ -36,7 +43,7 @@ export function RuleList({ rules }: { rules: ReasonEntry["rules"] }) {
 
 function Phrases({ label, phrases }: { label: string; phrases: readonly string[] }) {
   return (
-    <div className="grid gap-x-4 text-meta sm:grid-cols-[6rem_minmax(0,1fr)]">
+    <div className={LABELLED}>
       <span className="text-muted">{label}</span>
       <ul className="min-w-0">
         {phrases.map((phrase) => (
