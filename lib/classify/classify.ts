@@ -69,18 +69,16 @@ function textOf(reply: string, from: number, greeting: boolean, codes: Codes): A
   if (reply.length === from) return null;
   const masked = maskReply(reply, from);
   const hit = matchRules(masked, greeting);
-  if (!hit) return null;
-  return { ...whatOf(hit, codes), match: masked.span(hit.start, hit.end) };
+  return hit && answerBy(hit, codes, masked.span(hit.start, hit.end));
 }
 
 function codesOf(codes: Codes): Answer | null {
   const hit = matchCodes(codes);
-  return hit && { ...whatOf(hit, codes), match: null };
+  return hit && answerBy(hit, codes, null);
 }
 
-function whatOf(hit: CodeMatch | TextMatch, codes: Codes): Omit<Answer, "match"> {
-  const { reason, sub, rule } = hit;
-  return { reason, rule, subReason: reason === "relay_denied" ? subReasonOf(sub ?? "unknown", codes) : null };
+function answerBy({ reason, sub, rule }: CodeMatch | TextMatch, codes: Codes, match: Answer["match"]): Answer {
+  return { reason, subReason: reason === "relay_denied" ? subReasonOf(sub ?? "unknown", codes) : null, rule, match };
 }
 
 /** A 4xx refusal to relay is a temporary one unless the words say more; without a reply code the enhanced one tells. */

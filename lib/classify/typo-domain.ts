@@ -59,6 +59,7 @@ export function isOneSlip(a: string, b: string): boolean {
 
 /** What the recipient's domain hints at beside a refusal to relay: `typo_domain:hotmail.com`; null when nothing. */
 export function hintOf(reason: string, domain: string): string | null {
-  const meant = reason === "relay_denied" ? typoOf(domain) : null;
+  if (reason !== "relay_denied") return null;
+  const meant = typoOf(domain);
   return meant === null ? null : `typo_domain:${meant}`;
 }
