@@ -1,5 +1,6 @@
 "use client";
 import { CircleUser } from "lucide-react";
+import Link from "next/link";
 import { useEffect, useState } from "react";
 import { apiPost } from "#components/queries/client";
 import { THEME_COOKIE, THEMES, type Theme, themeOf } from "#components/shell/theme";
@@ -60,6 +61,9 @@ export function MyMenu({ me, onHelp }: { me: Me; onHelp: () => void }) {
           >
             Keys
           </button>
+          <Link href="/glossary" className={ITEM} onClick={hide}>
+            Glossary
+          </Link>
           <button type="button" className={ITEM} onClick={signOut}>
             Sign out
           </button>
