@@ -7,8 +7,11 @@ import { samples } from "#tests/fuzz/samples";
 // A bound for what hangs, not a stopwatch: the machine may be busy.
 vi.setConfig({ testTimeout: 60_000 });
 
-test("every sample is read as what it is, with events", async () => {
-  for (const { name, kind, bytes } of samples()) {
+test("the samples to be damaged are read as what they are, with events", async () => {
+  // Folders of fixtures may hold mails that are no report.
+  const plain = samples().filter(({ name }) => !name.includes("/"));
+  expect(plain.length).toBeGreaterThan(15);
+  for (const { name, kind, bytes } of plain) {
     const batches = await readSoundly(bytes);
     const events = batches.flatMap(({ items }) => items).filter((item) => item.kind === "event");
     expect(events.length, name).toBeGreaterThan(0);
@@ -20,6 +23,6 @@ test("every sample is read as what it is, with events", async () => {
 test("damaged mails, logs, records and dialogues never throw, are spoken of, and fall into the same batches", async () => {
   await fc.assert(
     fc.asyncProperty(aDamage, (damage) => readDamaged(damage)),
-    { numRuns: 600, interruptAfterTimeLimit: 4_000, markInterruptAsFailure: false },
+    { numRuns: 600, seed: 1, interruptAfterTimeLimit: 4_000, markInterruptAsFailure: false },
   );
 });
