@@ -1,7 +1,7 @@
 import type { Format } from "#lib/parse/delivery-event";
 import { LineSplitter } from "#lib/parse/log-lines";
 import { isBounceText } from "#lib/parse/mails/bounce-words";
-import { isAlphanumeric } from "#lib/parse/scan";
+import { afterPriority, isAlphanumeric } from "#lib/parse/scan";
 import { SIGNATURES, SYSLOG_PROGRAMS } from "#lib/parse/signatures";
 import { readStamp } from "#lib/parse/syslog-time";
 
@@ -10,6 +10,23 @@ const SYSLOG_LINES_MAX = 2_000;
 const SOME_DAY = Date.UTC(2030, 0, 1);
 
 type Seen = { lines: number; stamped: number; postfix: number; mailers: string | null; programs: Map<Format, number> };
+
+/** Fields that mail systems write first, and nobody else writes at the start of a file. */
+const FIRST_FIELDS: ReadonlySet<string> = new Set([
+  "return-path",
+  "received",
+  "delivered-to",
+  "x-original-to",
+  "envelope-to",
+  "delivery-date",
+  "mime-version",
+  "message-id",
+  "content-type",
+  "auto-submitted",
+  "x-failed-recipients",
+  "dkim-signature",
+  "authentication-results",
+]);
 
 const OTHER_MAILERS = ["sendmail", "sm-mta", "exim", "opensmtpd", "smtpd[", "qmail", "courier"] as const;
 
@@ -20,6 +37,12 @@ const OTHER_MAILERS = ["sendmail", "sm-mta", "exim", "opensmtpd", "smtpd[", "qma
 export function identify(head: Uint8Array, name: string): { format: Format; why: string } {
   const bytes = Buffer.from(head);
   if (bytes.length === 0) return { format: "unknown", why: `${name} is empty.` };
+  const start = firstText(bytes);
+  if (isFromLine(bytes, start)) return { format: "mbox", why: "It starts with a From_ line, as an mbox does." };
+  const field = headerField(bytes, start);
+  const mail = { format: "rfc3464", why: `It starts with a mail header (${field}).` } as const;
+  // Most of what comes in: everything below looks at far more than one line.
+  if (field !== null && FIRST_FIELDS.has(field.toLowerCase())) return mail;
   const first = { bytes, text: bytes.toString("utf8") };
   for (const { format, recognise } of SIGNATURES) {
     const why = recognise(first);
@@ -30,19 +53,16 @@ export function identify(head: Uint8Array, name: string): { format: Format; why:
     const why = utf16 ? `${name} is UTF-16 and no message trace. Save it as UTF-8.` : `${name} is not text.`;
     return { format: "unknown", why };
   }
-  const start = firstText(bytes);
-  if (isFromLine(bytes, start)) return { format: "mbox", why: "It starts with a From_ line, as an mbox does." };
   const seen = countLines(bytes);
   const [other] = [...seen.programs].sort((a, b) => b[1] - a[1]);
   if (seen.postfix > 0 && seen.postfix >= (other?.[1] ?? 0))
     return { format: "postfix_log", why: `${seen.postfix} of its first lines are Postfix's.` };
   if (other) return { format: other[0], why: `${other[1]} of its first lines are of ${other[0].replace("_log", "")}.` };
-  const field = headerField(bytes, start);
   if (seen.stamped > 0 && seen.stamped * 2 >= seen.lines) {
     if (seen.mailers) return { format: "unknown", why: `Its lines are of ${seen.mailers}, not of Postfix.` };
     return { format: "postfix_log", why: "It is a syslog; none of its first lines is a mail program's." };
   }
-  if (field) return { format: "rfc3464", why: `It starts with a mail header (${field}).` };
+  if (field !== null) return mail;
   if (isBounceText(first.text)) return { format: "rfc3464", why: "It is the text of a bounce without its header." };
   return { format: "unknown", why: `${name} is neither a mail nor a log that Rebound reads.` };
 }
@@ -90,11 +110,7 @@ function countLines(bytes: Buffer): Seen {
   const splitter = new LineSplitter((line, start, end) => {
     if (end === start || seen.lines >= SYSLOG_LINES_MAX) return;
     seen.lines++;
-    let from = start;
-    if (line[from] === 60) {
-      const close = line.indexOf(62, from);
-      if (close > 0 && close - from <= 5) from = close + 1;
-    }
+    const from = afterPriority(line, start, end);
     const stamp = readStamp(line, from, end, SOME_DAY);
     if (!stamp || line[stamp.end] !== 32) return;
     seen.stamped++;
