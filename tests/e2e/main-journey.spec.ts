@@ -6,6 +6,8 @@ import { expectAccessible } from "#tests/support/axe";
 import { expect, test } from "#tests/support/browser";
 
 test.describe.configure({ timeout: 240_000 });
+// It begins with an empty console.
+test.use({ deskName: "main journey" });
 
 test("an hour-old incident is understood, decided by two people, sampled, and judged on a later log", async ({
   person,

@@ -6,7 +6,8 @@ export { expect };
 
 export const PASSWORD = "correct horse battery";
 
-type Worker = { desk: Desk };
+/** Specs that name a desk of their own by `test.use({ deskName })` meet no traces of the others. */
+type Worker = { deskName: string; desk: Desk };
 type Each = {
   /** Says that a console error is expected, such as the 401 of a wrong password. */
   expectTrouble: (pattern: RegExp) => void;
@@ -24,9 +25,10 @@ let people = 0;
  */
 export const test = base.extend<Each & { watch: (context: BrowserContext) => Promise<void>; trouble: Trouble }, Worker>(
   {
+    deskName: ["shared", { scope: "worker", option: true }],
+
     desk: [
-      // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the dependencies from the pattern.
-      async ({}, use) => {
+      async ({ deskName: _ }, use) => {
         const desk = await startDesk();
         await use(desk);
         await desk.stop();
@@ -35,7 +37,7 @@ export const test = base.extend<Each & { watch: (context: BrowserContext) => Pro
     ],
 
     trouble: [
-      // biome-ignore lint/correctness/noEmptyPattern: as above.
+      // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the dependencies from the pattern.
       async ({}, use) => {
         const trouble: Trouble = { seen: [], expected: [] };
         await use(trouble);
