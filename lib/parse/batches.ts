@@ -1,5 +1,5 @@
 import type { Format, ParsedBatch, ParsedItem } from "#lib/parse/delivery-event";
-import type { Notice } from "#lib/parse/limits";
+import { LIMITS, type Notice } from "#lib/parse/limits";
 
 /** Gathers items and cuts them into batches where its caller says; the same calls give the same batches. */
 export class Batches {
@@ -24,7 +24,25 @@ export class Batches {
   }
 
   add(item: ParsedItem): void {
-    this.items.push(item);
+    this.items.push(item.kind === "event" ? this.bounded(item) : item);
+  }
+
+  /** The item when its keys have the length of real ones; else what there is to say of it. */
+  private bounded(item: Extract<ParsedItem, { kind: "event" }>): ParsedItem {
+    const { line, index, recipient, pool } = item.event;
+    const length = Buffer.byteLength(recipient);
+    if (length > LIMITS.recipientBytesMax) {
+      const message = `The recipient has ${length} bytes; no address is longer than ${LIMITS.recipientBytesMax}.`;
+      return { kind: "error", line, index, message, excerpt: recipient.slice(0, LIMITS.excerptCharsMax) };
+    }
+    if (pool !== null && Buffer.byteLength(pool) > LIMITS.poolBytesMax) {
+      this.notice({
+        what: `A pool's name is longer than ${LIMITS.poolBytesMax} bytes and was left out.`,
+        where: `line ${line}`,
+      });
+      item.event.pool = null;
+    }
+    return item;
   }
 
   /** A limit that was hit. Of equal ones in a batch the first ten are kept. */

@@ -41,40 +41,40 @@ export function readDeliveryStatus(text: string, notice: (notice: Notice) => voi
   return { perMessage, recipients };
 }
 
-function readBlocks(text: string): Map<string, string[]>[] {
-  const blocks: Map<string, string[]>[] = [];
+/** One block after the other, so that whoever stops at a limit has read no further. */
+function* readBlocks(text: string): Generator<Map<string, string[]>> {
   let block = new Map<string, string[]>();
   let values: string[] | null = null;
-  const close = () => {
-    if (block.size > 0) blocks.push(block);
-    block = new Map();
-    values = null;
-  };
   for (let at = 0; at < text.length; ) {
     const lf = text.indexOf("\n", at);
     const end = lf < 0 ? text.length : lf;
     const line = text.slice(at, end).trimEnd();
     at = end + 1;
     const first = line.charCodeAt(0);
-    if (line === "") {
-      close();
-    } else if ((first === 32 || first === 9) && values !== null) {
+    const name = line === "" ? "" : fieldNameOf(line);
+    if (line === "" || (name === "final-recipient" && block.has(name))) {
+      if (block.size > 0) yield block;
+      block = new Map();
+      values = null;
+      if (line === "") continue;
+    }
+    if ((first === 32 || first === 9) && values !== null) {
       unfold(values, line.trimStart());
+    } else if (name === null) {
+      values = null;
     } else {
-      const colon = fieldNameEnd(line, 0);
-      if (colon < 0) {
-        values = null;
-        continue;
-      }
-      const name = line.slice(0, colon).trimEnd().toLowerCase();
-      if (name === "final-recipient" && block.has(name)) close();
       values = block.get(name) ?? [];
       block.set(name, values);
-      if (values.length < 20) values.push(line.slice(colon + 1).trim());
+      if (values.length < 20) values.push(line.slice(line.indexOf(":") + 1).trim());
     }
   }
-  close();
-  return blocks;
+  if (block.size > 0) yield block;
+}
+
+/** The field's name in lower case; null when the line begins none. */
+function fieldNameOf(line: string): string | null {
+  const colon = fieldNameEnd(line, 0);
+  return colon < 0 ? null : line.slice(0, colon).trimEnd().toLowerCase();
 }
 
 /** Joins a folded line. A line that repeats the reply code continues a multi-line reply and stays a line. */

@@ -14,6 +14,13 @@ export const LIMITS = {
   replyCharsMax: 4 * 1024,
   /** No field but the reply is longer than this in real mail. */
   fieldCharsMax: 1_024,
+  /**
+   * UTF-8 bytes of a recipient: three times RFC 5321 §4.5.3.1.3's path. A longer one is no address, and would not fit the
+   * keys of the database.
+   */
+  recipientBytesMax: 768,
+  /** UTF-8 bytes of a pool's name, which is a key too. */
+  poolBytesMax: 255,
   excerptCharsMax: 200,
   /** Bytes looked at to tell the format. */
   headBytes: 64 * 1024,

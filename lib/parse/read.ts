@@ -116,10 +116,12 @@ function logReader(batches: Batches, options: ParseOptions, makeLines: MakeLineR
 }
 
 function recordReader(batches: Batches, options: ParseOptions, makeRecords: MakeRecordReader): Reader {
+  let seen = false;
   const records = makeRecords(options, {
     found: (item) => batches.add(item),
     notice: (notice) => batches.notice(notice),
     record: (next) => {
+      seen = true;
       batches.tick();
       if (batches.size >= LIMITS.batchEventsMax || batches.count >= LIMITS.batchLinesMax) batches.cut(next);
     },
@@ -128,7 +130,7 @@ function recordReader(batches: Batches, options: ParseOptions, makeRecords: Make
     push: (bytes) => records.push(bytes),
     finish: () => {
       records.finish();
-      if (batches.open) batches.cut(records.bytes);
+      if (batches.open || !seen) batches.cut(records.bytes);
     },
   };
 }

@@ -95,7 +95,7 @@ function item(
   const mail = messageId ?? field(letter.headers, "message-id") ?? field(letter.headers, "date") ?? "";
   const eventKey = dsnEventKey({
     reportingMta,
-    mail: mail === "" ? letter.text : mail,
+    mail: mail === "" ? letter.text.trimEnd() : mail,
     finalRecipient: recipient,
     action: failure.outcome,
     status: event.status,

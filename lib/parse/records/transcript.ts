@@ -95,13 +95,15 @@ export function readTranscript(raw: Buffer, options: ParseOptions): ParsedItem[]
   const peer: Peer = { host: null, ip: null, port: null };
   const items: ParsedItem[] = [];
   const text = decodeUtf8(raw);
+  // The same dialogue with and without its last line end, and with any kind of them, is one.
+  const identity = Buffer.from(text.replace(/\r\n?/g, "\n").trimEnd());
   const dialogue = begin(text);
   for (const { from, text: words, line } of readDialogue(text)) {
     if (from === "note") notePeer(words, peer);
     else if (from === "client") onCommand(dialogue, words);
     else {
       for (const end of onReply(dialogue, words)) {
-        const place = { format: "smtp_transcript" as const, raw, identity: raw, line, index: 0, now: options.now };
+        const place = { format: "smtp_transcript" as const, raw, identity, line, index: 0, now: options.now };
         const known = { remoteMta: peer.host ?? hostOf(dialogue.banner), remoteIp: peer.ip, remotePort: peer.port };
         const ip = peer.ip === null ? {} : { remoteIpFrom: "log" as const };
         items.push(itemOf({ draft: { ...end, ...known, ...ip, at: null } }, place));
