@@ -39,7 +39,7 @@ export function DropZone({ onFiles, refusal }: { onFiles: (files: readonly File[
       </div>
       <p id={hint} className="max-w-[72ch] text-meta text-muted">
         {refusal ??
-          "Bounce mails as .eml or mbox, Postfix logs as mail.log, all also gzipped. The same file twice changes no number."}
+          "Bounce mails as .eml or mbox, logs of mail servers, exports of mail services, all also compressed. The same file twice changes no number."}
       </p>
       <input
         ref={input}

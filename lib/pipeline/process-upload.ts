@@ -131,7 +131,8 @@ function endingOf(upload: LandingUpload, progress: UploadProgress, reader: Spool
   }
   const told = stop ? mergeNotices(notices, [{ what: stop.words, where: `after ${sizeText(unpacked)}` }]) : notices;
   if (upload.format === null) {
-    const why = told[0]?.what ?? "Nothing in it looks like a raw mail, an mbox or a Postfix log.";
+    const why =
+      told[0]?.what ?? "Nothing in it looks like a mail, an mbox, a mail server's log or a mail service's export.";
     const error = `${why} Nothing was counted; send the file as the mail server wrote it.`;
     return { state: "failed", error, notices: told };
   }
