@@ -53,7 +53,7 @@ test("when only npm is stopped, the desk it started stops too", async () => {
   const runFile = () => readFile(join(home, "run.json"), "utf8").catch(() => "");
   await expect.poll(runFile, { timeout: 60_000 }).not.toBe("");
   const { pid } = JSON.parse(await runFile()) as { pid: number };
-  npm.kill("SIGKILL");
+  npm.kill("SIGTERM");
   await expect.poll(() => isAlive(pid), { timeout: 15_000 }).toBe(false);
   await rm(home, { recursive: true, force: true });
 });
