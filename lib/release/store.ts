@@ -122,11 +122,12 @@ export async function moveClaimed(
 
 /** Takes the next claimed rows and marks them unknown before anything is sent: a crash from here on is a doubt. */
 export async function markBatch(tx: Tx, cohortId: string, stageIndex: number, limit: number): Promise<string[]> {
+  // Materialized: as a plain subquery of the join it may run once a row, and then marks more than the limit.
   const rows = await tx.$queryRaw<{ recipientKey: string }[]>`
-    UPDATE "Dispatch" d SET "state" = 'unknown'
-    FROM (SELECT "recipientKey" FROM "Dispatch"
+    WITH next AS MATERIALIZED (SELECT "recipientKey" FROM "Dispatch"
       WHERE "cohortId" = ${cohortId} AND "stageIndex" = ${stageIndex} AND "state" = 'claimed'
-      ORDER BY "recipientKey" LIMIT ${limit} FOR UPDATE SKIP LOCKED) next
+      ORDER BY "recipientKey" LIMIT ${limit} FOR UPDATE SKIP LOCKED)
+    UPDATE "Dispatch" d SET "state" = 'unknown' FROM next
     WHERE d."cohortId" = ${cohortId} AND d."recipientKey" = next."recipientKey"
     RETURNING d."recipientKey"`;
   return rows.map((row) => row.recipientKey);
