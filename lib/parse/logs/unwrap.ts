@@ -1,6 +1,6 @@
 import type { ParsedItem } from "#lib/parse/delivery-event";
 import type { LineReader } from "#lib/parse/readers";
-import { isDigit } from "#lib/parse/scan";
+import { afterPriority, isDigit } from "#lib/parse/scan";
 import { readStamp } from "#lib/parse/syslog-time";
 
 export type Wrapper = "journald" | "docker" | "rfc5424";
@@ -27,9 +27,9 @@ export function unwrapLine(bytes: Buffer, start: number, end: number): Unwrapped
     return likely ? fromJson(line.toString("utf8")) : null;
   }
   if (first !== OPEN_ANGLE) return null;
-  const close = bytes.subarray(start, Math.min(end, start + 6)).indexOf(62);
-  if (close < 2 || bytes[start + close + 1] !== 49 || bytes[start + close + 2] !== 32) return null;
-  return fromRfc5424(bytes.toString("utf8", start + close + 3, end));
+  const from = afterPriority(bytes, start, end);
+  if (from - start < 3 || bytes[from] !== 49 || bytes[from + 1] !== 32) return null;
+  return fromRfc5424(bytes.toString("utf8", from + 2, end));
 }
 
 function fromJson(text: string): Unwrapped | null {
