@@ -7,8 +7,7 @@ export default defineConfig({
   workers: 1,
   fullyParallel: false,
   forbidOnly: process.env.CI === "true",
-  // A shared machine may stall for seconds: a second try tells that from a fault, and the report names it.
-  retries: process.env.CI === "true" ? 1 : 0,
+  retries: 0,
   timeout: 90_000,
   expect: { timeout: 10_000 },
   reporter: "list",

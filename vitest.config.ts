@@ -20,8 +20,6 @@ export default defineConfig({
           setupFiles: ["tests/support/quiet.ts", "tests/support/database.ts"],
           testTimeout: 30_000,
           hookTimeout: 60_000,
-          // As in playwright.config.ts: a shared machine may stall; what fails twice is a fault.
-          retry: process.env.CI === "true" ? 1 : 0,
           maxWorkers: 2,
           // After the unit tests: the two kinds may not share workers of different number.
           sequence: { groupOrder: 1 },

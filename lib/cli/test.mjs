@@ -43,7 +43,7 @@ if (only === "all" || only === "e2e") {
   const code = await show(bin("@playwright/test/cli.js"), ["test", "--reporter=list,json"], {
     PLAYWRIGHT_JSON_OUTPUT_NAME: file,
   });
-  count(code, file, ({ stats }) => ({ passed: stats.expected + stats.flaky, failed: stats.unexpected }));
+  count(code, file, ({ stats }) => ({ passed: stats.expected, failed: stats.unexpected + stats.flaky }));
 }
 
 rmSync(results, { recursive: true, force: true });
