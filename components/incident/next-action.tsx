@@ -7,7 +7,7 @@ import type { Cohort } from "#lib/cohort/contract";
 import type { Incident } from "#lib/incident/contract";
 import type { Verdict } from "#lib/verdict/contract";
 
-const CLOSED: readonly Incident["state"][] = ["resolved", "false_alarm", "merged"];
+const CLOSED: readonly Incident["state"][] = ["resolved", "reviewed", "false_alarm", "merged"];
 const OVER: readonly Cohort["state"][] = ["declined", "stopped"];
 
 const STEP_WORDS: Record<NextStep["do"], string> = {

@@ -4,7 +4,7 @@ import { incidentWindow } from "#lib/incident/window";
 export const LEASE_MS = 24 * 60 * 60 * 1000;
 
 /** States of an incident in which nothing is left to protect. */
-const CLOSED = new Set(["resolved", "false_alarm", "merged"]);
+const CLOSED = new Set(["resolved", "reviewed", "false_alarm", "merged"]);
 
 export type HeldIncident = { state: string; startedAt: Date; endedAt: Date | null };
 export type HoldSpan = { state: string; startsAt: Date; endsAt: Date | null };

@@ -1,17 +1,23 @@
 import { z } from "zod";
 import { ReasonShape, SideShape } from "#lib/classify/contract";
+import { FALSE_ALARM_REASONS } from "#lib/incident/state/false-alarm";
+import { INCIDENT_STATES } from "#lib/incident/state/transitions";
 import { operation } from "#lib/platform/operation";
 import { ActorRefShape, IsoTime, page } from "#lib/platform/wire";
 
-export const IncidentState = z.enum([
-  "open",
-  "identified",
-  "monitoring",
-  "retrying",
-  "resolved",
-  "false_alarm",
-  "merged",
-]);
+export const IncidentState = z.enum(INCIDENT_STATES);
+export const FalseAlarmReasonShape = z.enum(FALSE_ALARM_REASONS);
+
+/** Another incident that this one has to do with. */
+export const RelatedShape = z.object({
+  relation: z.enum(["merged_into", "took_in", "regressed_from", "came_back_as", "split_from", "split_off"]),
+  id: z.string(),
+  number: z.number().int(),
+});
+export type Related = z.infer<typeof RelatedShape>;
+
+/** What a person said by name, and when. */
+export const MarkShape = z.object({ name: z.string(), at: IsoTime, words: z.string() });
 
 export const VerdictBrief = z.object({
   side: SideShape,
@@ -41,6 +47,14 @@ export const IncidentShape = z.object({
   decision: z.string().nullable(),
   /** One sentence with a subject; null until a verdict was made. */
   sentence: z.string().nullable(),
+  /** Why it is a false alarm, and whether the detector learns from it; null for every other state. */
+  falseAlarm: z.object({ reason: FalseAlarmReasonShape, teaches: z.boolean() }).nullable(),
+  /** Who has read the report and signed it. */
+  reviewed: MarkShape.nullable(),
+  /** A person dated it by hand; `end` is false while only the start is theirs. null: the detector dates it. */
+  windowFixed: MarkShape.extend({ end: z.boolean() }).nullable(),
+  /** Incidents it was merged with, split from, or that came back. */
+  related: z.array(RelatedShape),
   /** Whether a suppression hold protects its recipients now. */
   held: z.boolean(),
   /** Addresses that said no, most frequent first: the strongest proof on one line. */
@@ -137,8 +151,13 @@ export const postIncidentState = operation({
   id: "postIncidentState",
   method: "POST",
   path: "/incidents/{id}/state",
-  summary: "Say by hand that an incident is resolved, a false alarm, or open again.",
+  summary:
+    "Say by hand that an incident is resolved, reviewed (its report read and signed), a false alarm, or open again. `reason` says why it is a false alarm; `usual_level` teaches the detector.",
   scope: "operate",
-  body: z.object({ state: z.enum(["resolved", "false_alarm", "open"]), words: z.string().trim().min(1).max(1000) }),
+  body: z.object({
+    state: z.enum(["resolved", "reviewed", "false_alarm", "open"]),
+    words: z.string().trim().min(1).max(1000),
+    reason: FalseAlarmReasonShape.optional(),
+  }),
   response: IncidentShape,
 });

@@ -1,6 +1,8 @@
 import { providerLabel } from "#lib/classify/provider";
 import { type Incident, IncidentShape, type TimelineEntry, TimelineShape } from "#lib/incident/contract";
-import { type IncidentRow, incidentProofs, type TimelineRow } from "#lib/incident/store";
+import { relatedOf } from "#lib/incident/related";
+import { type IncidentRow, incidentProofs, relatedIncidents, type TimelineRow } from "#lib/incident/store";
+import { fixedBy } from "#lib/incident/window-finder/fixed-window";
 
 const TOP_SERVERS = 4;
 
@@ -12,14 +14,18 @@ export async function incidentShapes(
 ): Promise<Incident[]> {
   if (rows.length === 0) return [];
   const ids = rows.map((row) => row.id);
-  const proofs = await incidentProofs(workspaceId, ids, now, TOP_SERVERS);
+  const [proofs, near] = await Promise.all([
+    incidentProofs(workspaceId, ids, now, TOP_SERVERS),
+    relatedIncidents(workspaceId, rows),
+  ]);
   return rows.map((row) => {
     const proof = proofs.get(row.id);
-    return incidentShape(row, { held: proof?.held ?? false, topServers: proof?.servers ?? [] });
+    const related = relatedOf(row, near);
+    return incidentShape(row, { held: proof?.held ?? false, topServers: proof?.servers ?? [], related });
   });
 }
 
-function incidentShape(row: IncidentRow, proof: Pick<Incident, "held" | "topServers">): Incident {
+function incidentShape(row: IncidentRow, proof: Pick<Incident, "held" | "topServers" | "related">): Incident {
   const iso = (at: Date | null) => at?.toISOString() ?? null;
   const { side, cause, rule, level } = row;
   return IncidentShape.parse({
@@ -31,6 +37,9 @@ function incidentShape(row: IncidentRow, proof: Pick<Incident, "held" | "topServ
     peakAt: iso(row.peakAt),
     endedAt: iso(row.endedAt),
     closedAt: iso(row.closedAt),
+    falseAlarm: row.falseAlarmReason ? { reason: row.falseAlarmReason, teaches: row.falseAlarmTeaches } : null,
+    reviewed: row.reviewedBy,
+    windowFixed: fixedBy(row),
     verdict: side && cause && rule ? { side, cause, rule, level } : null,
   });
 }

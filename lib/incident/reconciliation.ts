@@ -29,7 +29,7 @@ export type Reconciliation = {
 };
 
 /** States a person or a merge has ended; data does not change them. */
-export const DECIDED_STATES: readonly string[] = ["resolved", "false_alarm", "merged"];
+export const DECIDED_STATES: readonly string[] = ["resolved", "reviewed", "false_alarm", "merged"];
 
 /**
  * Which spike is which incident, for one series. A spike takes the lowest-numbered incident that it overlaps or

@@ -1,5 +1,7 @@
 import type { ActorRef } from "#lib/access/actor";
+import type { Pointers } from "#lib/incident/related";
 import { FAILURE_OUTCOMES } from "#lib/incident/window";
+import { systemNow } from "#lib/platform/clock";
 import { database, type Prisma } from "#lib/platform/database";
 import { notFound } from "#lib/platform/errors";
 import type { Incident, TimelineEntry } from "#lib/platform/generated/client";
@@ -74,29 +76,9 @@ type Move = { workspaceId: string; incidentId: string; from: readonly string[]; 
 export async function setIncidentState(tx: Tx, move: Move): Promise<boolean> {
   const { count } = await tx.incident.updateMany({
     where: { id: move.incidentId, workspaceId: move.workspaceId, state: { in: [...move.from] } },
-    data: { state: move.to, version: { increment: 1 } },
+    data: { state: move.to, version: { increment: 1 }, ...(move.to === "resolved" ? { resolvedAt: systemNow() } : {}) },
   });
   return count > 0;
-}
-
-/** A person closes it. While it still runs, the hand is the basis of its end until the data knows one. */
-export async function closeByHand(tx: Tx, move: Move, now: Date): Promise<boolean> {
-  if (!(await setIncidentState(tx, move))) return false;
-  await tx.incident.updateMany({
-    where: { id: move.incidentId, workspaceId: move.workspaceId, endedAt: null },
-    data: { closedAt: now, endBasis: "manual" },
-  });
-  return true;
-}
-
-/** A person takes that back. */
-export async function reopenByHand(tx: Tx, move: Move): Promise<boolean> {
-  if (!(await setIncidentState(tx, move))) return false;
-  await tx.incident.updateMany({
-    where: { id: move.incidentId, workspaceId: move.workspaceId, endedAt: null },
-    data: { closedAt: null, endBasis: null },
-  });
-  return true;
 }
 
 /** Nobody else opens or moves incidents of the workspace until this transaction ends. */
@@ -180,6 +162,26 @@ export async function incidentPage(
     database().incident.count({ where }),
   ]);
   return { rows, total };
+}
+
+/** Number and pointers of every incident that one of `rows` points at, or that points at one of them. */
+export async function relatedIncidents(workspaceId: string, rows: readonly IncidentRow[]): Promise<Pointers[]> {
+  const ids = rows.map((row) => row.id);
+  const named = rows.flatMap((row) =>
+    [row.mergedIntoId, row.regressedFromId, row.splitFromId].filter((id) => id !== null),
+  );
+  return database().incident.findMany({
+    where: {
+      workspaceId,
+      OR: [
+        { id: { in: named } },
+        { mergedIntoId: { in: ids } },
+        { regressedFromId: { in: ids } },
+        { splitFromId: { in: ids } },
+      ],
+    },
+    select: { id: true, number: true, mergedIntoId: true, regressedFromId: true, splitFromId: true },
+  });
 }
 
 export async function readIncident(workspaceId: string, incidentId: string): Promise<IncidentRow> {

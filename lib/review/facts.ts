@@ -17,7 +17,7 @@ export type ReviewFacts = {
 
 export type FactRow = { fact: string; label: string; before: string; now: string; changed: boolean };
 
-const ENDED = new Set(["resolved", "false_alarm", "merged"]);
+const ENDED = new Set(["resolved", "reviewed", "false_alarm", "merged"]);
 
 export function incidentFact(state: string): string {
   return ENDED.has(state) ? state.replaceAll("_", " ") : "in work";

@@ -101,6 +101,12 @@ test("a state is said once; the second time is a conflict that says so", async (
   expect(again.status).toBe(409);
   expect(((await again.json()) as { detail: string }).detail).toContain("is false alarm already");
   expect((await one(postState, operator, "/state", { state: "open", words: "It was not." })).status).toBe(200);
+  const usual = { ...body, reason: "usual_level" };
+  expect(await (await one(postState, operator, "/state", usual)).json()).toMatchObject({
+    falseAlarm: { reason: "usual_level", teaches: true },
+  });
+  expect((await one(postState, operator, "/state", { state: "open", words: "It was not." })).status).toBe(200);
+  expect((await one(postState, operator, "/state", { ...body, reason: "because" })).status).toBe(422);
 });
 
 describe("the report", () => {

@@ -3,23 +3,15 @@ import { type Person, systemActor } from "#lib/access/actor";
 import { getIncident } from "#lib/incident/get-incident";
 import { getTimeline } from "#lib/incident/get-timeline";
 import { listIncidents } from "#lib/incident/list-incidents";
-import { sayState } from "#lib/incident/say-state";
-import {
-  appendTimeline,
-  insertIncident,
-  loadIncident,
-  lockIncidents,
-  recordVerdict,
-  setIncidentState,
-} from "#lib/incident/store";
+import { appendTimeline, loadIncident, recordVerdict, setIncidentState } from "#lib/incident/store";
 import { writeNote } from "#lib/incident/write-note";
 import { database } from "#lib/platform/database";
 import { newId } from "#lib/platform/ids";
 import { inTransaction } from "#lib/platform/transaction";
-import { landAttempts, spread } from "#tests/db/incident/traffic";
+import { makeIncidentRow } from "#tests/db/incident/incident-row";
+import { at, landAttempts, spread } from "#tests/db/incident/traffic";
 import { makePerson, makeWorkspace } from "#tests/support/people";
 
-const at = (minutes: number) => new Date(Date.UTC(2026, 10, 20, 12, minutes));
 const NOW = at(120);
 
 let workspaceId: string;
@@ -32,32 +24,7 @@ beforeEach(async () => {
   viewer = await makePerson(workspaceId, "viewer");
 });
 
-async function makeIncident(more: Partial<Parameters<typeof insertIncident>[1]> = {}): Promise<string> {
-  const startedAt = more.startedAt ?? at(0);
-  const incident = await inTransaction(async (tx) => {
-    await lockIncidents(tx, workspaceId);
-    return insertIncident(tx, {
-      id: newId("inc"),
-      workspaceId,
-      reason: "relay_denied",
-      provider: "bigmail.example",
-      state: "open",
-      startedAt,
-      detectedAt: startedAt,
-      peakAt: startedAt,
-      endedAt: null,
-      closedAt: null,
-      endBasis: null,
-      events: 3,
-      recipients: 3,
-      attempts: 3,
-      expected: 0.1,
-      openedAt: startedAt,
-      ...more,
-    });
-  });
-  return incident.id;
-}
+const makeIncident = (more?: Parameters<typeof makeIncidentRow>[1]) => makeIncidentRow(workspaceId, more);
 
 const verdict = (incidentId: string, side: "theirs" | "unknown") => ({
   workspaceId,
@@ -106,62 +73,6 @@ test("a state moves only from a state that was named, and says whether it did", 
   expect(await move(["open", "monitoring"], "retrying")).toBe(true);
   const row = await inTransaction((tx) => loadIncident(tx, workspaceId, incidentId));
   expect(row.state).toBe("retrying");
-});
-
-describe("saying what an incident is", () => {
-  test("closes it in one's own words, and opens it again", async () => {
-    const incidentId = await makeIncident();
-    const closed = await sayState(operator, { incidentId, state: "resolved", words: "Yahoo answered." }, NOW);
-    expect(closed).toMatchObject({ state: "resolved", endedAt: null, endBasis: "manual", closedAt: NOW.toISOString() });
-    const again = await sayState(operator, { incidentId, state: "open", words: "It is back." }, NOW);
-    expect(again).toMatchObject({ state: "open", endBasis: null, closedAt: null });
-    const { items } = await getTimeline(viewer, { incidentId, full: false });
-    expect(items.map((item) => [item.kind, item.text])).toEqual([
-      ["incident.resolved", "Ada called it resolved: Yahoo answered."],
-      ["incident.opened_again", "Ada opened it again: It is back."],
-    ]);
-  });
-
-  test("keeps the end that the data knows", async () => {
-    const incidentId = await makeIncident({
-      state: "monitoring",
-      endedAt: at(40),
-      closedAt: at(50),
-      endBasis: "accepted",
-    });
-    const closed = await sayState(operator, { incidentId, state: "resolved", words: "Done." }, NOW);
-    expect(closed).toMatchObject({ endBasis: "accepted", closedAt: at(50).toISOString() });
-  });
-
-  test.each([
-    { state: "resolved", said: "resolved", message: /is resolved already/ },
-    { state: "open", said: "open", message: /is open already/ },
-    { state: "merged", said: "resolved", message: /is merged, so it cannot be called resolved now/ },
-    { state: "retrying", said: "false_alarm", message: /cannot be called false alarm now/ },
-  ] as const)("$said on $state is a conflict and changes nothing", async ({ state, said, message }) => {
-    const incidentId = await makeIncident({ state });
-    const attempt = sayState(operator, { incidentId, state: said, words: "x" }, NOW);
-    await expect(attempt).rejects.toMatchObject({ code: "conflict", message: expect.stringMatching(message) });
-    expect(await database().timelineEntry.count({ where: { incidentId } })).toBe(0);
-  });
-
-  test("by two at once is done once", async () => {
-    const incidentId = await makeIncident();
-    const results = await Promise.allSettled(
-      [1, 2, 3, 4].map(() => sayState(operator, { incidentId, state: "resolved", words: "x" }, NOW)),
-    );
-    expect(results.filter((result) => result.status === "fulfilled")).toHaveLength(1);
-    expect(await database().timelineEntry.count({ where: { incidentId } })).toBe(1);
-  });
-
-  test("is not for viewers, nor for another workspace", async () => {
-    const incidentId = await makeIncident();
-    const words = { incidentId, state: "resolved", words: "x" } as const;
-    await expect(sayState(viewer, words, NOW)).rejects.toMatchObject({ code: "forbidden" });
-    const stranger = await makePerson(await makeWorkspace(), "administrator");
-    await expect(sayState(stranger, words, NOW)).rejects.toMatchObject({ code: "not_found" });
-    await expect(getIncident(stranger, { incidentId })).rejects.toMatchObject({ code: "not_found" });
-  });
 });
 
 describe("a note", () => {
