@@ -14,6 +14,7 @@ import { withOverrides } from "#lib/pipeline/classify-batch";
 import { conflict } from "#lib/platform/errors";
 import { record } from "#lib/platform/happening";
 import { inTransaction } from "#lib/platform/transaction";
+import { addAttemptDimensions } from "#lib/volume/dimension/store";
 import { type Classified, landingOf } from "#lib/volume/landing/landing";
 import {
   addToBuckets,
@@ -85,6 +86,10 @@ export async function landBatch(upload: LandingUpload, ready: ReadyBatch, announ
     if (!moved) throw conflict("Another process is landing this upload; nothing was counted twice.");
     await insertRejected(tx, workspaceId, upload.id, rejectedRows(upload.rejectedCount, rejected));
     await addToBuckets(tx, workspaceId, [...kept, ...delivered]);
+    await addAttemptDimensions(tx, workspaceId, [
+      { events: landing.kept, landed: kept },
+      { events: landing.deliveries, landed: delivered },
+    ]);
     await noteRecipients(tx, workspaceId, landing.recipients);
     if (announce && inserted > 0) await announceCounts(tx, upload, span, delivered.length > 0);
     return { events: events.length, inserted, rejected: rejected.length, notices };

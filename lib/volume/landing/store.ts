@@ -13,6 +13,8 @@ export type Increment = {
   outcome: string;
   counted: boolean;
   count: number;
+  /** Hex keys of the counted ones, one after the other; null when every row of the batch counts. */
+  keys?: string | null;
 };
 
 /** Keeps mails byte for byte, each once. */
@@ -58,10 +60,11 @@ export async function insertEvents(
         ${names}
       FROM ${rowsFrom(events, EVENT_COLUMNS)}
       ON CONFLICT ("workspaceId", "eventKey") DO NOTHING
-      RETURNING "occurredAt", "provider", "reason", "pool", "outcome", "counted")
+      RETURNING "eventKey", "occurredAt", "provider", "reason", "pool", "outcome", "counted")
     SELECT date_trunc('minute', "occurredAt", 'UTC') AS "minute", "provider",
       CASE WHEN "outcome" IN ('bounced', 'deferred') THEN "reason" ELSE '' END AS "reason",
-      COALESCE("pool", '') AS "pool", "outcome", "counted", count(*)::int AS "count"
+      COALESCE("pool", '') AS "pool", "outcome", "counted", count(*)::int AS "count", 
+      ${keysUnless(Prisma.sql`count(*) FROM "landed" WHERE "counted"`, events.length)}
     FROM "landed" GROUP BY 1, 2, 3, 4, 5, 6`;
 }
 
@@ -79,8 +82,14 @@ export async function insertDeliveries(tx: Tx, workspaceId: string, deliveries: 
       INSERT INTO "DeliverySeen" ("workspaceId", "eventKey", "occurredAt")
       SELECT ${workspaceId}, "eventKey", "occurredAt" FROM "input" ON CONFLICT DO NOTHING RETURNING "eventKey")
     SELECT date_trunc('minute', "occurredAt", 'UTC') AS "minute", "provider", '' AS "reason",
-      COALESCE("pool", '') AS "pool", 'delivered' AS "outcome", "counted", count(*)::int AS "count"
+      COALESCE("pool", '') AS "pool", 'delivered' AS "outcome", "counted", count(*)::int AS "count",
+      ${keysUnless(Prisma.sql`count(*) FROM "landed"`, deliveries.length + (deliveries.some(stayedWithUs) ? 1 : 0))}
     FROM "landed" JOIN "input" USING ("eventKey") GROUP BY 1, 2, 4, 6`;
+}
+
+/** Keys of what landed, sent back only when fewer than `all` count: the rest of the time everybody knows them. */
+function keysUnless(counted: Prisma.Sql, all: number): Prisma.Sql {
+  return Prisma.sql`string_agg(encode("eventKey", 'hex'), '') FILTER (WHERE (SELECT ${counted}) < ${all}::int) AS "keys"`;
 }
 
 /** Adds the counted increments to the buckets. */
