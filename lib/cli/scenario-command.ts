@@ -1,11 +1,13 @@
 import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
+import { createInterface } from "node:readline";
 import { Command } from "commander";
 import { systemActor } from "#lib/access/actor";
 import { firstWorkspace } from "#lib/access/first-workspace";
 import { findScenario, loadScenario } from "#lib/pipeline/load-scenario";
-import { replayScenario, type ScenarioCheck } from "#lib/pipeline/replay-scenario";
+import { replayScenario } from "#lib/pipeline/replay-scenario";
 import { SCENARIOS } from "#lib/pipeline/scenario/pack";
+import { holds, type Replayed, TABLE_HEAD, tableRows } from "#lib/pipeline/scenario/table";
 import { env } from "#lib/platform/env";
 import { migratedDatabase } from "#lib/platform/migrated-database";
 
@@ -35,54 +37,61 @@ export function scenarioCommand(): Command {
     .description("replay all, or one, in a database of their own and compare with what they must give")
     .argument("[name]")
     .action(verify);
-  command
-    .command("replay", { hidden: true })
-    .argument("<name>")
-    .action(async (name: string) => {
-      const checks = await replayScenario(name, { workspaceId: await firstWorkspace(), now: new Date(PINNED_NOW) });
-      console.log(JSON.stringify(checks));
-    });
+  command.command("replay", { hidden: true }).argument("<names...>").action(replayHere);
   return command;
 }
 
 async function verify(name: string | undefined): Promise<void> {
   const names = name ? [findScenario(name).name] : SCENARIOS.map((scenario) => scenario.name);
-  let failed = 0;
-  for (const scenario of names) {
-    for (const check of await inOwnDatabase(scenario)) {
-      if (!check.holds) failed++;
-      console.log(
-        `${check.holds ? "ok  " : "FAIL"}  ${scenario}  ${check.provider}\n        expected ${check.expected}\n        found    ${check.found}`,
-      );
-    }
-  }
-  process.exitCode = failed > 0 ? 1 : 0;
-}
-
-/** Replays in a child process with a fresh database on the same server, and drops it afterwards. */
-async function inOwnDatabase(scenario: string): Promise<ScenarioCheck[]> {
-  const name = `rebound_replay_${randomBytes(5).toString("hex")}`;
-  const database = await migratedDatabase(env().DATABASE_URL ?? "", name);
+  const database = await migratedDatabase(env().DATABASE_URL ?? "", `rebound_replay_${randomBytes(5).toString("hex")}`);
+  let held = 0;
   try {
-    return JSON.parse(await replayInChild(scenario, database.url)) as ScenarioCheck[];
+    console.log(TABLE_HEAD);
+    await replayInChild(names, database.url, (replayed) => {
+      if (holds(replayed)) held++;
+      for (const line of tableRows(replayed)) console.log(line);
+    });
   } finally {
     await database.drop();
   }
+  console.log(`${held} of ${names.length} hold`);
+  process.exitCode = held === names.length ? 0 : 1;
 }
 
-function replayInChild(scenario: string, databaseUrl: string): Promise<string> {
-  const child = spawn(process.execPath, [...process.execArgv, process.argv[1] ?? "", "scenario", "replay", scenario], {
+/** Replays in this process, each in a workspace of its own, one JSON object a line. */
+async function replayHere(names: string[]): Promise<void> {
+  for (const scenario of names) {
+    const began = performance.now();
+    const seconds = () => (performance.now() - began) / 1000;
+    let replayed: Replayed;
+    try {
+      const checks = await replayScenario(scenario, { now: new Date(PINNED_NOW) });
+      replayed = { scenario, checks, seconds: seconds(), error: null };
+    } catch (error) {
+      replayed = { scenario, checks: [], seconds: seconds(), error: String(error) };
+    }
+    console.log(JSON.stringify(replayed));
+  }
+}
+
+/** A child process, because a process has one database: the replays get a fresh one beside that of the desk. */
+async function replayInChild(
+  names: readonly string[],
+  databaseUrl: string,
+  onReplayed: (replayed: Replayed) => void,
+): Promise<void> {
+  const child = spawn(process.execPath, [...process.execArgv, process.argv[1] ?? "", "scenario", "replay", ...names], {
     env: { ...process.env, DATABASE_URL: databaseUrl },
     stdio: ["ignore", "pipe", "inherit"],
   });
-  let out = "";
-  child.stdout.on("data", (chunk) => {
-    out += chunk;
-  });
-  return new Promise((resolve, reject) => {
+  const lines = createInterface({ input: child.stdout });
+  lines.on("line", (line) => onReplayed(JSON.parse(line) as Replayed));
+  const read = new Promise<void>((resolve) => lines.once("close", resolve));
+  await new Promise<void>((resolve, reject) => {
     child.once("error", reject);
     child.once("close", (code) =>
-      code === 0 ? resolve(out) : reject(new Error(`Replaying ${scenario} ended with ${code}.`)),
+      code === 0 ? resolve() : reject(new Error(`Replaying ${names.join(", ")} ended with ${code}.`)),
     );
   });
+  await read;
 }

@@ -106,7 +106,7 @@ async function coveringRound(tx: Tx, incident: IncidentRow, plan: Plan, now: Dat
 
 async function askAll(plan: Plan, now: Date): Promise<readonly Answer[]> {
   const { zones, domains, addresses } = plan;
-  return withResolvers({ zones, domains, real: configuredResolvers }, async (resolversFor) => {
+  return withResolvers({ zones, domains, at: now, real: configuredResolvers }, async (resolversFor) => {
     const asker = createAsker({ resolversFor, now, budgetMs: BUDGET_MS });
     await Promise.all([
       ...domains.map((domain) => askDomain(asker, domain)),

@@ -2,20 +2,20 @@ import type { Answer } from "#lib/evidence/asker";
 import type { AnswerRow } from "#lib/evidence/mx-view";
 import type { DnsRecord, DnsResult, QuestionType } from "#lib/evidence/read-answer";
 import type { Zone } from "#lib/evidence/rehearsal";
-import type { ZoneRecord } from "#lib/evidence/zone-answer";
+import type { ZoneEntry } from "#lib/evidence/zone-answer";
 import { FAILURE_OUTCOMES, incidentWindow, type WindowedIncident } from "#lib/incident/window";
 import { Prisma } from "#lib/platform/database";
 import type { DnsSnapshot, EvidenceRound } from "#lib/platform/generated/client";
 import { newId } from "#lib/platform/ids";
 import { hashOf } from "#lib/platform/stable-json";
 import type { Tx } from "#lib/platform/transaction";
+import { eventInScope } from "#lib/volume/scope/store";
 
 /** The events an incident counts, as SQL over `"DeliveryEvent"`: what incidentEventWhere says. */
 export function incidentEventSql(incident: WindowedIncident, now: Date): Prisma.Sql {
   const { from, to } = incidentWindow(incident, now);
-  const pool = incident.pool === null ? Prisma.empty : Prisma.sql`AND "pool" = ${incident.pool}`;
   return Prisma.sql`"workspaceId" = ${incident.workspaceId} AND "reason" = ${incident.reason}
-    AND "provider" = ${incident.provider} ${pool}
+    AND ${eventInScope(incident)}
     AND "occurredAt" >= ${from}::timestamptz AND "occurredAt" < ${to}::timestamptz
     AND "counted" AND "outcome" IN (${Prisma.join([...FAILURE_OUTCOMES])})`;
 }
@@ -53,7 +53,7 @@ export async function rejectingAddresses(
 /** Zones that rehearsed incidents of the workspace brought. */
 export async function loadZones(tx: Tx, workspaceId: string): Promise<Zone[]> {
   const rows = await tx.scenarioZone.findMany({ where: { workspaceId }, orderBy: { origin: "asc" } });
-  return rows.map((row) => ({ origin: row.origin, records: row.records as unknown as ZoneRecord[] }));
+  return rows.map((row) => ({ origin: row.origin, records: row.records as unknown as ZoneEntry[] }));
 }
 
 /** The newest finished round of an incident, or the one with that id; null when there is none. */
@@ -105,15 +105,21 @@ export type NewRound = {
 /** Keeps a round with every answer of it; gives its id. */
 export async function saveRound(tx: Tx, round: NewRound): Promise<string> {
   const { answers, ...rest } = round;
+  const snapshotIds = await saveSnapshots(tx, round.workspaceId, answers);
+  const id = newId("evr");
+  await tx.evidenceRound.create({ data: { id, ...rest, snapshotIds } });
+  return id;
+}
+
+/** Keeps answers that belong to no incident's round, or to one that is saved with them; gives their ids. */
+export async function saveSnapshots(tx: Tx, workspaceId: string, answers: readonly Answer[]): Promise<string[]> {
   const snapshots = answers.map((answer) => {
     const { name, type, resolver, result, rcode, ttl, records, askedAt, tookMs } = answer;
     const said = { name, type, resolver, result, rcode, ttl, records, askedAt };
-    return { id: newId("dns"), workspaceId: round.workspaceId, ...said, tookMs, sha256: hashOf(said) };
+    return { id: newId("dns"), workspaceId, ...said, tookMs, sha256: hashOf(said) };
   });
   await tx.dnsSnapshot.createMany({ data: snapshots });
-  const id = newId("evr");
-  await tx.evidenceRound.create({ data: { id, ...rest, snapshotIds: snapshots.map((snapshot) => snapshot.id) } });
-  return id;
+  return snapshots.map((snapshot) => snapshot.id);
 }
 
 /** Answers kept of older rounds a look-back reads at most. */

@@ -9,7 +9,46 @@ export type ZoneRecord = {
   data: string | { preference: number; exchange: string };
 };
 
+/** A name, and all below it, that cannot be asked for: a broken signature, a lame server, a server that is silent. */
+export type ZoneFault = { name: string; type: "FAULT"; fault: keyof typeof FAULTS };
+
+/** One of our own smarthosts or relays in a rehearsal, as REBOUND_OWN_HOPS names it. */
+export type OwnHopEntry = { name: string; type: "OWN_HOP" };
+
+/** What a rehearsed zone holds, each valid from `from` until `to` (ISO 8601, UTC; always when unset), maybe at one resolver only. */
+export type ZoneEntry = (ZoneRecord | ZoneFault | OwnHopEntry) & { from?: string; to?: string; resolver?: string };
+
+const FAULTS = { servfail: 2, nxdomain: 3, refused: 5, silent: null } as const;
+
 export type ZoneAnswer = { rcode: 0 | 3; answers: Answer[] };
+
+/** The entries that hold at a moment and for a resolver. */
+export function entriesAt(entries: readonly ZoneEntry[], at: Date, resolver: string): ZoneEntry[] {
+  return entries.filter(
+    ({ from, to, resolver: only }) =>
+      (from === undefined || Date.parse(from) <= at.getTime()) &&
+      (to === undefined || Date.parse(to) > at.getTime()) &&
+      (only === undefined || only === resolver),
+  );
+}
+
+/** What a server holding `entries` says, faults included; null when it says nothing at all. */
+export function entryAnswer(
+  entries: readonly ZoneEntry[],
+  question: { name: string; type: string },
+): { rcode: 0 | 2 | 3 | 5; answers: Answer[] } | null {
+  const name = dnsName(question.name);
+  const fault = entries.find((entry) => entry.type === "FAULT" && isUnder(name, dnsName(entry.name)));
+  if (fault?.type === "FAULT") {
+    const rcode = FAULTS[fault.fault];
+    return rcode === null ? null : { rcode, answers: [] };
+  }
+  return zoneAnswer(entries.filter(isRecord), question);
+}
+
+export function isRecord(entry: ZoneEntry): entry is ZoneRecord & ZoneEntry {
+  return entry.type !== "FAULT" && entry.type !== "OWN_HOP";
+}
 
 /**
  * What a server holding `records` says: the records of that name and type, behind aliases too; NODATA (no answers) when

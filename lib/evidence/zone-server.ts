@@ -1,7 +1,7 @@
 import { createSocket, type RemoteInfo } from "node:dgram";
 import { createServer, type Server, type Socket } from "node:net";
 import { AUTHORITATIVE_ANSWER, decode, encode, type Packet, RECURSION_AVAILABLE, TRUNCATED_RESPONSE } from "dns-packet";
-import { type ZoneRecord, zoneAnswer } from "#lib/evidence/zone-answer";
+import { entryAnswer, type ZoneEntry } from "#lib/evidence/zone-answer";
 
 export type ZoneServer = {
   /** `127.0.0.1:port` */
@@ -13,10 +13,10 @@ const PORT_TRIES = 20;
 
 /**
  * A real DNS server on loopback, UDP and TCP on one port, that answers from `records` (asked for at each question). A
- * question it cannot read gets no answer.
+ * question it cannot read, and one for a name with the fault `silent`, gets no answer.
  */
 export async function startZoneServer(options: {
-  records: () => Promise<readonly ZoneRecord[]> | readonly ZoneRecord[];
+  records: () => Promise<readonly ZoneEntry[]> | readonly ZoneEntry[];
   port?: number;
 }): Promise<ZoneServer> {
   const answer: Answerer = async (bytes, transport) => {
@@ -28,7 +28,9 @@ export async function startZoneServer(options: {
     }
     const question = asked.questions?.[0];
     if (!question || asked.type !== "query") return null;
-    const { rcode, answers } = zoneAnswer(await options.records(), question);
+    const said = entryAnswer(await options.records(), question);
+    if (said === null) return null;
+    const { rcode, answers } = said;
     const flags = AUTHORITATIVE_ANSWER | RECURSION_AVAILABLE | rcode;
     const reply: Packet = { type: "response", id: asked.id, flags, questions: [question], answers };
     const whole = encode(reply);

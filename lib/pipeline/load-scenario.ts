@@ -1,5 +1,6 @@
 import type { Actor } from "#lib/access/actor";
 import { authorize } from "#lib/access/can";
+import { snapshotDomains } from "#lib/evidence/snapshot-domains";
 import { receiveUpload } from "#lib/intake/receive-upload";
 import type { Scenario } from "#lib/pipeline/contract";
 import { SCENARIOS } from "#lib/pipeline/scenario/pack";
@@ -23,7 +24,7 @@ export function findScenario(name: string): ScenarioDefinition {
 }
 
 /**
- * Brings a rehearsed incident in: its DNS zones begin to answer, its files go through the real intake. The rest is
+ * Brings a rehearsed incident in: its DNS zones begin to answer, are asked as of earlier moments, its files go through the real intake. The rest is
  * up to the worker. Gives the ids of the uploads; `conflict` when it is already in this workspace.
  */
 export async function loadScenario(
@@ -32,7 +33,7 @@ export async function loadScenario(
 ): Promise<{ uploads: string[] }> {
   authorize(actor, "scenario.load", { workspaceId: actor.workspaceId });
   const scenario = findScenario(name);
-  const { files, zones } = scenario.build(now);
+  const { files, zones, watched } = scenario.build(now);
   await inTransaction(async (tx) => {
     const loadedAt = await scenarioLoadedAt(tx, actor.workspaceId, name);
     if (loadedAt)
@@ -42,6 +43,9 @@ export async function loadScenario(
     await saveZones(tx, actor.workspaceId, name, zones);
   });
   try {
+    // DNS as it was asked about in the past, before the first file comes in.
+    for (const { domains, at } of watched)
+      await snapshotDomains(actor, { workspaceId: actor.workspaceId, domains, now: at });
     const uploads: string[] = [];
     for (const file of files) {
       const upload = await receiveUpload(actor, {

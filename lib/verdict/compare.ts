@@ -1,3 +1,4 @@
+import { canonicalAddress, isInternal } from "#lib/evidence/address";
 import { type AnswerRow, type DomainView, mxView, ptrView } from "#lib/evidence/mx-view";
 import { type Path, pathOf } from "#lib/verdict/facts";
 import { type Match, matchLevel } from "#lib/verdict/match-level";
@@ -11,6 +12,8 @@ export type Pair = {
   domain: string | null;
   events: number;
   sampleEventId: string;
+  /** It was known as a hop of ours when the events came in: by its port (RFC 8314), which is not kept, or by name. */
+  heardAsOurs?: boolean;
 };
 
 /** Who runs a host, and whether a server is ours: what Rebound knows beside DNS. */
@@ -44,7 +47,7 @@ export function comparePairs(
   const before = new Map(domains.map((domain) => [domain, seenBefore(domain, older)]));
   return pairs.flatMap((pair) => {
     const { remoteIp, remoteMta, domain } = pair;
-    const ownHop = known.ownHop(pair);
+    const ownHop = known.ownHop(pair) ?? heardAsOurs(pair);
     const asked = domain === null ? undefined : views.get(domain);
     if (!asked && ownHop === null && (remoteIp !== null || remoteMta !== null)) return [];
     const view = asked ?? mxView(domain ?? "", []);
@@ -58,4 +61,11 @@ export function comparePairs(
     });
     return [{ ...pair, domain: view.domain, match, path: pathOf(match, server, view, startedAt) }];
   });
+}
+
+/** An internal address may be the MX of an internal domain, so that one is left to DNS. */
+function heardAsOurs({ heardAsOurs: heard, remoteIp, remoteMta }: Pair): string | null {
+  const ip = remoteIp === null ? null : canonicalAddress(remoteIp);
+  if (!heard || (ip === null ? remoteMta === null : isInternal(ip))) return null;
+  return `${remoteIp ?? remoteMta} was known as one of our own hops when the mail went out: it answered on a submission port, or REBOUND_OWN_HOPS named it.`;
 }

@@ -2,6 +2,8 @@ import type { Actor } from "#lib/access/actor";
 import { authorize } from "#lib/access/can";
 import { canonicalAddress } from "#lib/evidence/address";
 import { ptrView } from "#lib/evidence/mx-view";
+import { rehearsedHops } from "#lib/evidence/rehearsal";
+import { loadZones } from "#lib/evidence/store";
 import type { RejectingServer } from "#lib/incident/contract";
 import { loadIncident } from "#lib/incident/store";
 import { systemNow } from "#lib/platform/clock";
@@ -28,7 +30,8 @@ export async function getServers(
     const incident = await loadIncident(tx, workspaceId, incidentId);
     const rows = await refusingServers(tx, incident, now, SERVERS_MAX);
     const dns = await loadDns(tx, incident);
-    const compared = await loadCompared(tx, incident, dns, knownHosts(), now);
+    const known = knownHosts(rehearsedHops(await loadZones(tx, workspaceId)));
+    const compared = await loadCompared(tx, incident, dns, known, now);
     const items = rows.map((row) => serverShape(row, compared, dns));
     return { items, cut: (rows[0]?.total ?? 0) - rows.length };
   });

@@ -7,15 +7,23 @@ import type { KnownHosts } from "#lib/verdict/compare";
 
 let ownHops: OwnHops | undefined;
 
-/** What this installation knows beside DNS: its own hops (REBOUND_OWN_HOPS) and who runs which host. */
-export function knownHosts(): KnownHosts & { providerOfRoute: (domain: string, mxHosts: readonly string[]) => string } {
+/**
+ * What this installation knows beside DNS: its own hops (REBOUND_OWN_HOPS, and those of a rehearsal) and who runs which
+ * host.
+ */
+export function knownHosts(
+  rehearsed: readonly string[] = [],
+): KnownHosts & { providerOfRoute: (domain: string, mxHosts: readonly string[]) => string } {
   ownHops ??= parseOwnHops(env().REBOUND_OWN_HOPS);
   const hops = ownHops;
+  const rehearsedHops = parseOwnHops(rehearsed.join(","));
   return {
     ownHop: ({ remoteIp, remoteMta }) => {
       const ip = remoteIp === null ? null : canonicalAddress(remoteIp);
       // An internal address may be the MX of an internal domain: matchLevel looks at DNS first.
       const peer = { ip: ip !== null && isInternal(ip) ? null : ip, host: remoteMta, port: null };
+      if (isOwnHop(rehearsedHops, peer))
+        return `${remoteIp ?? remoteMta ?? "It"} is one of our own hops in this rehearsal.`;
       if (!isOwnHop(hops, peer)) return null;
       return `${remoteIp ?? remoteMta ?? "It"} is one of our own hops (REBOUND_OWN_HOPS).`;
     },

@@ -1,5 +1,7 @@
 import { type Actor, actorRef } from "#lib/access/actor";
 import { authorize } from "#lib/access/can";
+import { rehearsedHops } from "#lib/evidence/rehearsal";
+import { loadZones } from "#lib/evidence/store";
 import { appendTimeline, loadIncident, recordVerdict } from "#lib/incident/store";
 import { record } from "#lib/platform/happening";
 import { newId } from "#lib/platform/ids";
@@ -24,7 +26,8 @@ export async function makeVerdict(
   return inTransaction(async (tx) => {
     const incident = await loadIncident(tx, workspaceId, incidentId);
     const dns = await loadDns(tx, incident, evidenceRoundId);
-    const facts = await loadFacts(tx, incident, dns, knownHosts(), now);
+    const known = knownHosts(rehearsedHops(await loadZones(tx, workspaceId)));
+    const facts = await loadFacts(tx, incident, dns, known, now);
     const factsSha256 = hashOf(hashedFacts(facts));
     const before = await currentVerdict(tx, workspaceId, incidentId);
     if (before?.factsSha256 === factsSha256) return null;

@@ -1,9 +1,11 @@
+import { ALL_PROVIDERS } from "#lib/classify/provider";
 import { incidentEventSql } from "#lib/evidence/store";
 import { incidentWindow, type WindowedIncident } from "#lib/incident/window";
-import type { Prisma } from "#lib/platform/database";
+import { Prisma } from "#lib/platform/database";
 import type { Verdict } from "#lib/platform/generated/client";
 import type { Tx } from "#lib/platform/transaction";
 import type { PoolFact } from "#lib/verdict/facts";
+import { bucketInScope } from "#lib/volume/scope/store";
 
 export type VerdictRow = Verdict;
 
@@ -13,13 +15,14 @@ export type PairRow = {
   domain: string;
   events: number;
   sampleEventId: string;
+  heardAsOurs: boolean;
 };
 
 /** Who refused mail for which domain, most events first, cut at `limit` pairs. */
 export async function refusingPairs(tx: Tx, incident: WindowedIncident, now: Date, limit: number): Promise<PairRow[]> {
   return tx.$queryRaw<PairRow[]>`
     SELECT "remoteIp", "remoteMta", "recipientDomain" AS "domain",
-      count(*)::int AS "events", min("id")::text AS "sampleEventId"
+      count(*)::int AS "events", min("id")::text AS "sampleEventId", bool_and("saidBy" = 'our_hop') AS "heardAsOurs"
     FROM "DeliveryEvent" WHERE ${incidentEventSql(incident, now)}
     GROUP BY "remoteIp", "remoteMta", "recipientDomain" ORDER BY 4 DESC, 1, 2, 3 LIMIT ${limit}::int`;
 }
@@ -98,15 +101,20 @@ export async function loadCaseBaseline(
   return row && row.of > 0 ? row : null;
 }
 
-/** What each pool met at the incident's provider in its window; pool '' is mail whose source names none. */
+/** What each pool met at the incident's providers in its window; pool '' is mail whose source names none. */
 export async function loadPools(tx: Tx, incident: WindowedIncident, now: Date): Promise<PoolFact[]> {
   const { from, to } = minutesOf(incident, now);
+  // The other pools are what a pool's refusals are held against; so are the same providers, when they are several.
+  const where =
+    incident.provider === ALL_PROVIDERS
+      ? Prisma.sql`"provider" IN (SELECT DISTINCT "provider" FROM "DeliveryEvent" WHERE ${incidentEventSql(incident, now)})`
+      : bucketInScope({ ...incident, pool: null });
   return tx.$queryRaw<PoolFact[]>`
     SELECT "pool", sum("count")::int AS "attempts",
       coalesce(sum("count") FILTER (WHERE "outcome" IN ('delivered', 'relayed')), 0)::int AS "accepted",
       coalesce(sum("count") FILTER (WHERE "reason" = ${incident.reason} AND "outcome" IN ('bounced', 'deferred')), 0)::int
         AS "refused"
-    FROM "VolumeBucket" WHERE "workspaceId" = ${incident.workspaceId} AND "provider" = ${incident.provider}
+    FROM "VolumeBucket" WHERE "workspaceId" = ${incident.workspaceId} AND ${where}
       AND "minute" >= ${from}::timestamptz AND "minute" < ${to}::timestamptz AND "outcome" <> 'expanded'
     GROUP BY "pool" ORDER BY "pool"`;
 }

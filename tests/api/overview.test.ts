@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { GET as overview } from "#app/api/v1/overview/route";
-import { postfixLog, type WrittenAttempt } from "#lib/pipeline/scenario/postfix-writer";
+import type { WrittenAttempt } from "#lib/pipeline/scenario/attempt";
+import { postfixLog } from "#lib/pipeline/scenario/writers/postfix";
 import { OverviewShape } from "#lib/volume/contract";
 import { makePerson, makeWorkspace } from "#tests/support/people";
 import { call, cookieFor } from "#tests/support/session";

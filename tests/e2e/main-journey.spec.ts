@@ -1,7 +1,8 @@
 import { readFile } from "node:fs/promises";
 import type { Download, Page } from "@playwright/test";
-import { postfixLog, withIds } from "#lib/pipeline/scenario/postfix-writer";
+import { withIds } from "#lib/pipeline/scenario/attempt";
 import { seededRandom } from "#lib/pipeline/scenario/random";
+import { postfixLog } from "#lib/pipeline/scenario/writers/postfix";
 import { expectAccessible } from "#tests/support/axe";
 import { expect, test } from "#tests/support/browser";
 

@@ -1,4 +1,5 @@
 import type { ScenarioBuild } from "#lib/pipeline/scenario/scenario";
+import { newId } from "#lib/platform/ids";
 import type { Tx } from "#lib/platform/transaction";
 
 /** When `scenario` came in to this workspace, or null. */
@@ -26,4 +27,11 @@ export async function saveZones(
 /** Lets the scenario be loaded again after a load that did not finish. */
 export async function dropZones(tx: Tx, workspaceId: string, scenario: string): Promise<void> {
   await tx.scenarioZone.deleteMany({ where: { workspaceId, scenario } });
+}
+
+/** A workspace of its own for a replay; gives its id. */
+export async function rehearsalWorkspace(tx: Tx, name: string): Promise<string> {
+  const id = newId("wsp");
+  await tx.workspace.create({ data: { id, name } });
+  return id;
 }

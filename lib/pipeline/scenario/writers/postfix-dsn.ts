@@ -1,15 +1,13 @@
-import { saidText, type WrittenAttempt } from "#lib/pipeline/scenario/postfix-writer";
+import { mailDate, type WrittenAttempt } from "#lib/pipeline/scenario/attempt";
+import { saidText } from "#lib/pipeline/scenario/writers/postfix";
 
-const DAYS = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];
-const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-
-/** The report that Postfix's bounce(8) sends for a refused recipient (RFC 3464, RFC 6522). */
-export function postfixDsn(attempt: WrittenAttempt): string {
-  const date = rfc5322Date(attempt.at);
+/** The report that Postfix's bounce(8) sends for a refused recipient (RFC 3464, RFC 6522), `sentAt` the attempt or later. */
+export function postfixDsn(attempt: WrittenAttempt, sentAt: Date = attempt.at): string {
+  const date = mailDate(attempt.at);
   const boundary = `${attempt.queueId}.${Math.floor(attempt.at.getTime() / 1000)}/${attempt.host}`;
   return [
     "Return-Path: <>",
-    `Date: ${date}`,
+    `Date: ${mailDate(sentAt)}`,
     `From: Mail Delivery System <MAILER-DAEMON@${attempt.host}>`,
     "Subject: Undelivered Mail Returned to Sender",
     `To: ${attempt.sender}`,
@@ -63,25 +61,6 @@ export function postfixDsn(attempt: WrittenAttempt): string {
     `--${boundary}--`,
     "",
   ].join("\n");
-}
-
-/** Several mails as one mbox (RFC 4155); lines that begin with "From " are quoted. */
-export function mbox(mails: readonly { at: Date; text: string }[]): string {
-  return mails
-    .map(({ at, text }) => {
-      const asctime = rfc5322Date(at).replace(
-        /^(\w+), (\d+) (\w+) (\d+) ([\d:]+).*$/,
-        (_all, day, date, month, year, time) => `${day} ${month} ${String(Number(date)).padStart(2)} ${time} ${year}`,
-      );
-      return `From MAILER-DAEMON ${asctime}\n${text.replace(/^(>*From )/gm, ">$1")}\n`;
-    })
-    .join("");
-}
-
-function rfc5322Date(at: Date): string {
-  const two = (value: number) => String(value).padStart(2, "0");
-  const time = `${two(at.getUTCHours())}:${two(at.getUTCMinutes())}:${two(at.getUTCSeconds())}`;
-  return `${DAYS[at.getUTCDay()]}, ${two(at.getUTCDate())} ${MONTHS[at.getUTCMonth()]} ${at.getUTCFullYear()} ${time} +0000`;
 }
 
 /** Folds at 79 columns with four spaces, as bounce(8) does. */

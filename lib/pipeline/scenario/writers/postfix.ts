@@ -1,35 +1,4 @@
-import type { Random } from "#lib/pipeline/scenario/random";
-
-/** One attempt as a Postfix host writes it down. */
-export type Attempt = {
-  at: Date;
-  /** Syslog host: one of our sending hosts. */
-  host: string;
-  sender: string;
-  recipient: string;
-  relayHost: string;
-  relayIp: string;
-  status: "sent" | "bounced" | "deferred";
-  dsn: string;
-  /** What the server said; for a refusal without "host … said:", which the writer adds. */
-  reply: string;
-};
-
-export type WrittenAttempt = Attempt & { queueId: string; messageId: string; delay: number };
-
-/** Gives each attempt the ids that Postfix would (short queue ids: hexadecimal, upper case). */
-export function withIds(attempts: readonly Attempt[], random: Random): WrittenAttempt[] {
-  return attempts.map((attempt, index) => {
-    const queueId = (0x10000000000 + index * 4099 + random.below(4000)).toString(16).toUpperCase();
-    const stamp = attempt.at.toISOString().replace(/\D/g, "").slice(0, 14);
-    return {
-      ...attempt,
-      queueId,
-      messageId: `${stamp}.${queueId}@${attempt.host}`,
-      delay: 0.4 + random.below(90) / 100,
-    };
-  });
-}
+import type { Attempt, WrittenAttempt } from "#lib/pipeline/scenario/attempt";
 
 /** The lines of /var/log/mail.log (RFC 5424 timestamps, UTC) for these attempts, in the order of time. */
 export function postfixLog(attempts: readonly WrittenAttempt[]): string {
@@ -56,7 +25,7 @@ export function saidText(attempt: Attempt): string {
 
 function deliveryText(attempt: WrittenAttempt): string {
   const outcome = attempt.status === "sent" ? attempt.reply : saidText(attempt);
-  const relay = `${attempt.relayHost}[${attempt.relayIp}]:25`;
+  const relay = `${attempt.relayHost}[${attempt.relayIp}]:${attempt.relayPort ?? 25}`;
   const delay = attempt.delay.toFixed(2);
   return `to=<${attempt.recipient}>, relay=${relay}, delay=${delay}, delays=0.03/0.01/0.12/0.24, dsn=${attempt.dsn}, status=${attempt.status} (${outcome})`;
 }
