@@ -63,8 +63,12 @@ function wildcard(labels: readonly string[]): Provider | undefined {
   )?.provider;
 }
 
+/** Stands for several providers at once, where an incident is about our side of the way and not about one of theirs. */
+export const ALL_PROVIDERS = "*";
+
 /** The name to show for a provider id; an id that is a domain is its own name. */
 export function providerLabel(id: string): string {
+  if (id === ALL_PROVIDERS) return "several providers";
   if (id === "literal") return "Address literal";
   if (id === "unknown") return "Unknown";
   return BY_ID.get(id)?.label ?? id;

@@ -47,8 +47,8 @@ export async function proposeCohort(actor: Actor, wish: CohortWish): Promise<Coh
     const to = wish.to ? new Date(wish.to) : window.to;
     if (from >= to) throw new ServiceError("invalid", "The window ends before it begins.");
 
-    const { reason, provider, pool } = incident;
-    const scope = { workspaceId, incidentId, reason, provider, pool, from, to };
+    const { reason, provider, pool, recipientDomain } = incident;
+    const scope = { workspaceId, incidentId, reason, provider, pool, recipientDomain, from, to };
     const planned = planMembers(await loadCandidates(tx, scope));
     const members = spread(planned.filter((each) => each.included));
     const excluded = planned.filter((each) => !each.included);
@@ -69,7 +69,7 @@ export async function proposeCohort(actor: Actor, wish: CohortWish): Promise<Coh
         authorName: author.name,
         windowFrom: from,
         windowTo: to,
-        filter: { reason, provider, pool },
+        filter: { reason, provider, pool, recipientDomain },
         stagePlan: sizes.map((size) => ({ size })),
         memberCount: members.length,
         excludedCount: excluded.length,

@@ -9,6 +9,8 @@ export const HoldShape = z.object({
   reason: z.string(),
   provider: z.string(),
   pool: z.string().nullable(),
+  /** Only mail to this domain; null = all of the provider's. */
+  recipientDomain: z.string().nullable(),
   startsAt: IsoTime,
   endsAt: IsoTime.nullable(),
   state: z.enum(["active", "released", "expired"]),

@@ -6,6 +6,7 @@ type HoldFields = {
   reason: string;
   provider: string;
   pool: string | null;
+  recipientDomain: string | null;
   startsAt: Date;
   endsAt: Date | null;
   state: string;
@@ -21,6 +22,7 @@ export function holdShape(hold: HoldFields, incidentNumber: number, recipients: 
     reason: hold.reason,
     provider: hold.provider,
     pool: hold.pool,
+    recipientDomain: hold.recipientDomain,
     startsAt: hold.startsAt.toISOString(),
     endsAt: hold.endsAt?.toISOString() ?? null,
     state: hold.state as Hold["state"],

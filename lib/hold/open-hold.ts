@@ -19,7 +19,7 @@ export async function openHold(
   authorize(actor, "hold.change", { workspaceId });
   return inTransaction(async (tx) => {
     const incident = await loadIncident(tx, workspaceId, incidentId);
-    const { reason, provider, pool } = incident;
+    const { reason, provider, pool, recipientDomain } = incident;
     const made = isClosed(incident)
       ? null
       : await insertHold(tx, {
@@ -28,6 +28,7 @@ export async function openHold(
           reason,
           provider,
           pool,
+          recipientDomain,
           ...spanOf(incident, now),
           leaseUntil: leaseFrom(now),
           createdAt: now,

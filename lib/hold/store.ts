@@ -2,10 +2,14 @@ import { Prisma } from "#lib/platform/database";
 import type { Hold as HoldRow } from "#lib/platform/generated/client";
 import { newId } from "#lib/platform/ids";
 import type { Tx } from "#lib/platform/transaction";
+import { eventInScopeOf } from "#lib/volume/scope/store";
 
 export type { HoldRow };
 
-export type HoldScope = Pick<HoldRow, "workspaceId" | "reason" | "provider" | "pool" | "startsAt" | "endsAt">;
+export type HoldScope = Pick<
+  HoldRow,
+  "workspaceId" | "reason" | "provider" | "pool" | "recipientDomain" | "startsAt" | "endsAt"
+>;
 
 export async function findHold(tx: Tx, workspaceId: string, incidentId: string): Promise<HoldRow | null> {
   return tx.hold.findUnique({ where: { workspaceId_incidentId: { workspaceId, incidentId } } });
@@ -73,8 +77,7 @@ const knownBad = (hold: Prisma.Sql, key: Prisma.Sql) => Prisma.sql`EXISTS (
     AND (last."lastDeliveredAt" IS NULL OR last."lastDeliveredAt" <= bad."occurredAt"))`;
 
 const inScope = (hold: Prisma.Sql) => Prisma.sql`e."workspaceId" = ${hold}."workspaceId"
-  AND e."reason" = ${hold}."reason" AND e."provider" = ${hold}."provider"
-  AND (${hold}."pool" IS NULL OR e."pool" = ${hold}."pool")
+  AND e."reason" = ${hold}."reason" AND ${eventInScopeOf(hold, Prisma.sql`e`)}
   AND e."occurredAt" >= ${hold}."startsAt" AND (${hold}."endsAt" IS NULL OR e."occurredAt" < ${hold}."endsAt")
   AND e."counted" AND e."outcome" IN ('bounced', 'deferred')`;
 

@@ -30,9 +30,12 @@ export const IncidentShape = z.object({
   id: z.string(),
   number: z.number().int(),
   reason: ReasonShape,
+  /** "*" = several providers of one pool: our side of the way. */
   provider: z.string(),
   providerLabel: z.string(),
   pool: z.string().nullable(),
+  /** Only mail to this domain; null = all of the provider's. */
+  recipientDomain: z.string().nullable(),
   state: IncidentState,
   startedAt: IsoTime,
   detectedAt: IsoTime,

@@ -2,10 +2,11 @@ import type { ActorRef } from "#lib/access/actor";
 import type { Pointers } from "#lib/incident/related";
 import { FAILURE_OUTCOMES } from "#lib/incident/window";
 import { systemNow } from "#lib/platform/clock";
-import { database, type Prisma } from "#lib/platform/database";
+import { database, Prisma } from "#lib/platform/database";
 import { notFound } from "#lib/platform/errors";
 import type { Incident, TimelineEntry } from "#lib/platform/generated/client";
 import type { Tx } from "#lib/platform/transaction";
+import { eventsInScopeOf } from "#lib/volume/scope/store";
 
 export type IncidentRow = Incident;
 export type TimelineRow = TimelineEntry;
@@ -205,11 +206,13 @@ export async function incidentProofs(
         AND h."state" = 'active' AND h."leaseUntil" > ${now}) AS "held"
     FROM "Incident" i LEFT JOIN LATERAL (
       SELECT min(e."remoteIp") AS "remoteIp", min(e."remoteMta") AS "remoteMta", count(*) AS "events"
-      FROM "DeliveryEvent" e
-      WHERE e."workspaceId" = i."workspaceId" AND e."reason" = i."reason" AND e."provider" = i."provider"
-        AND (i."pool" IS NULL OR e."pool" = i."pool")
-        AND e."occurredAt" >= i."startedAt" AND e."occurredAt" <= coalesce(i."endedAt", ${now})
-        AND e."counted" AND e."outcome" = ANY(${[...FAILURE_OUTCOMES]}::text[])
+      FROM ${eventsInScopeOf(
+        Prisma.sql`i`,
+        Prisma.sql`e."remoteIp", e."remoteMta"`,
+        Prisma.sql`e."workspaceId" = i."workspaceId" AND e."reason" = i."reason"
+          AND e."occurredAt" >= i."startedAt" AND e."occurredAt" <= coalesce(i."endedAt", ${now})
+          AND e."counted" AND e."outcome" = ANY(${[...FAILURE_OUTCOMES]}::text[])`,
+      )} e
       GROUP BY coalesce(e."remoteIp", e."remoteMta", '')
       ORDER BY count(*) DESC, coalesce(e."remoteIp", e."remoteMta", '') LIMIT ${serversMax}
     ) AS server ON true

@@ -1,9 +1,12 @@
+import { ALL_PROVIDERS } from "#lib/classify/provider";
+
 /** What is needed of an incident to say which span of time and which events are its own. */
 export type WindowedIncident = {
   workspaceId: string;
   reason: string;
   provider: string;
   pool: string | null;
+  recipientDomain: string | null;
   startedAt: Date;
   endedAt: Date | null;
 };
@@ -29,8 +32,9 @@ export function incidentEventWhere(incident: WindowedIncident, now: Date) {
   return {
     workspaceId: incident.workspaceId,
     reason: incident.reason,
-    provider: incident.provider,
+    ...(incident.provider === ALL_PROVIDERS ? {} : { provider: incident.provider }),
     ...(incident.pool === null ? {} : { pool: incident.pool }),
+    ...(incident.recipientDomain === null ? {} : { recipientDomain: incident.recipientDomain }),
     occurredAt: { gte: from, lt: to },
     counted: true,
     outcome: { in: [...FAILURE_OUTCOMES] },

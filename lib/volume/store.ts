@@ -3,6 +3,7 @@ import { database, Prisma } from "#lib/platform/database";
 import { databaseCode } from "#lib/platform/database-error";
 import type { EventFilterValues } from "#lib/volume/contract";
 import type { Cell } from "#lib/volume/overview-shape";
+import { eventInScopeOf } from "#lib/volume/scope/store";
 import type { Steps } from "#lib/volume/steps";
 
 export type EventRow = Prisma.DeliveryEventGetPayload<{ omit: { rawLine: true } }> & { uploadName: string };
@@ -83,13 +84,13 @@ function matching(workspaceId: string, filter: EventFilterValues): Prisma.Sql {
   return Prisma.join(terms, " AND ");
 }
 
-/** The incidents that count `"event"`: its own reason, provider and pool, within the window that lib/incident gives it. */
+/** The incidents that count `"event"`: its own reason and scope, within the window that lib/incident gives it. */
 function incidentsOf(also: Prisma.Sql): Prisma.Sql {
   return Prisma.sql`
     SELECT "incident"."id" FROM "Incident" AS "incident"
     WHERE "incident"."workspaceId" = "event"."workspaceId" AND ${also}
-      AND "incident"."reason" = "event"."reason" AND "incident"."provider" = "event"."provider"
-      AND ("incident"."pool" IS NULL OR "incident"."pool" = "event"."pool")
+      AND "incident"."reason" = "event"."reason"
+      AND ${eventInScopeOf(Prisma.sql`"incident"`, Prisma.sql`"event"`)}
       AND "event"."outcome" IN ('bounced', 'deferred') AND "event"."counted"
       AND "event"."occurredAt" >= "incident"."startedAt"
       AND ("incident"."endedAt" IS NULL OR "event"."occurredAt" <= "incident"."endedAt")`;

@@ -2,6 +2,7 @@ import type { Candidate, Planned } from "#lib/cohort/plan";
 import { Prisma } from "#lib/platform/database";
 import type { Dispatch, CohortMember as MemberRow } from "#lib/platform/generated/client";
 import type { Tx } from "#lib/platform/transaction";
+import { eventInScope } from "#lib/volume/scope/store";
 
 export type CohortScope = {
   workspaceId: string;
@@ -9,6 +10,7 @@ export type CohortScope = {
   reason: string;
   provider: string;
   pool: string | null;
+  recipientDomain: string | null;
   from: Date;
   to: Date;
 };
@@ -24,7 +26,7 @@ export const addressIsBad = (e: Prisma.Sql) => Prisma.sql`(${e}."outcome" = 'bou
 
 /** Every spelling of every recipient that failed in the scope, with what is known of the recipient. */
 export async function loadCandidates(tx: Tx, scope: CohortScope): Promise<Candidate[]> {
-  const { workspaceId, incidentId, reason, provider, pool, from, to } = scope;
+  const { workspaceId, incidentId, reason, from, to } = scope;
   return tx.$queryRaw<Candidate[]>`
     WITH spellings AS (
       SELECT DISTINCT ON ("recipientKey", "recipient") "id", "recipientKey", "recipient", "remoteMta", "remoteIp", "pool",
@@ -32,8 +34,8 @@ export async function loadCandidates(tx: Tx, scope: CohortScope): Promise<Candid
         (count(*) FILTER (WHERE "outcome" = 'bounced') OVER spelling)::int AS "bounces",
         min("occurredAt") OVER spelling AS "firstFailedAt", max("occurredAt") OVER spelling AS "lastFailedAt"
       FROM "DeliveryEvent"
-      WHERE "workspaceId" = ${workspaceId} AND "reason" = ${reason} AND "provider" = ${provider}
-        AND (${pool}::text IS NULL OR "pool" = ${pool}) AND "occurredAt" >= ${from} AND "occurredAt" < ${to}
+      WHERE "workspaceId" = ${workspaceId} AND "reason" = ${reason} AND ${eventInScope(scope)}
+        AND "occurredAt" >= ${from} AND "occurredAt" < ${to}
         AND "counted" AND "outcome" IN ('bounced', 'deferred')
       WINDOW spelling AS (PARTITION BY "recipientKey", "recipient")
       ORDER BY "recipientKey", "recipient", ("outcome" = 'bounced') DESC, "occurredAt" DESC, "id" DESC

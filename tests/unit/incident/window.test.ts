@@ -22,7 +22,8 @@ test("a window is never empty", () => {
 });
 
 test("the events of an incident are the counted failures of its reason, provider and pool in its window", () => {
-  const incident = { workspaceId: "wsp_1", reason: "relay_denied", provider: "yahoo", pool: null, startedAt, endedAt };
+  const scope = { provider: "yahoo", pool: null, recipientDomain: null };
+  const incident = { workspaceId: "wsp_1", reason: "relay_denied", ...scope, startedAt, endedAt };
   const where = {
     workspaceId: "wsp_1",
     reason: "relay_denied",
@@ -33,4 +34,8 @@ test("the events of an incident are the counted failures of its reason, provider
   };
   expect(incidentEventWhere(incident, now)).toEqual(where);
   expect(incidentEventWhere({ ...incident, pool: "out1" }, now)).toEqual({ ...where, pool: "out1" });
+  const { provider: _one, ...anywhere } = where;
+  expect(incidentEventWhere({ ...incident, provider: "*", pool: "out1" }, now)).toEqual({ ...anywhere, pool: "out1" });
+  const recipientDomain = "corp.example";
+  expect(incidentEventWhere({ ...incident, recipientDomain }, now)).toEqual({ ...where, recipientDomain });
 });
