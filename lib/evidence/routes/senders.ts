@@ -67,7 +67,10 @@ function kumoHost(name: string, viaMx: boolean): RouteHost | null {
 export function readPowerMta(text: string): RouteReading {
   const reading = empty();
   let scope: RouteScope = { kind: "all", because: "outside of a <domain> section" };
-  for (const { line, value } of logicalLines(text)) {
+  for (const [index, written] of text.split(/\r\n|\n|\r/).entries()) {
+    const line = index + 1;
+    const value = written.trim();
+    if (value.startsWith("#")) continue;
     const open = /^<domain\s+([^>]+)>$/i.exec(value);
     if (open?.[1]) scope = domainScope(open[1].trim());
     else if (/^<\/domain>$/i.test(value)) scope = { kind: "all", because: "outside of a <domain> section" };
