@@ -1,11 +1,6 @@
 import { ALL_PROVIDERS } from "#lib/classify/provider";
 import { Prisma } from "#lib/platform/database";
-
-/**
- * Which mail an incident is about. `provider` may be `*`: several providers, whatever their names. No pool, no domain:
- * all of them.
- */
-export type Scope = { provider: string; pool: string | null; recipientDomain: string | null };
+import type { Scope } from "#lib/volume/scope/scope";
 
 /** SQL: the delivery event is in the scope. `event` is an alias with its dot, such as `e.`. */
 export function eventInScope(scope: Scope, event = ""): Prisma.Sql {
