@@ -2,10 +2,12 @@ import { type Actor, actorRef } from "#lib/access/actor";
 import { providerLabel } from "#lib/classify/provider";
 import { binStart, RECIPIENTS_MIN, YOUNG_RULE_WORDS } from "#lib/incident/detected-series";
 import { changesOf, type IncidentTarget, meaningOf, stateAfter, targetOf } from "#lib/incident/incident-target";
+import { tellReturn } from "#lib/incident/merge/tell-return";
 import { DECIDED_STATES, type TimedSpike } from "#lib/incident/reconciliation";
 import { countWindow } from "#lib/incident/series/store";
 import { appendTimeline, type IncidentRow, insertIncident, updateIncident } from "#lib/incident/store";
 import { incidentWindow } from "#lib/incident/window";
+import { heldBoundaries } from "#lib/incident/window-finder/fixed-window";
 import {
   grewSentence,
   movedSentence,
@@ -35,7 +37,12 @@ export type SeriesContext = {
 };
 
 /** Opens an incident for the spike when it touched enough people; gives its id, or null. */
-export async function openIncident(tx: Tx, series: SeriesContext, spike: TimedSpike): Promise<string | null> {
+export async function openIncident(
+  tx: Tx,
+  series: SeriesContext,
+  spike: TimedSpike,
+  returnOf: IncidentRow | null = null,
+): Promise<string | null> {
   const { workspaceId, provider, reason, now } = series;
   const { target } = await targetOfSpike(tx, series, spike);
   if (target.recipients < RECIPIENTS_MIN) return null;
@@ -47,6 +54,7 @@ export async function openIncident(tx: Tx, series: SeriesContext, spike: TimedSp
     state: target.endedAt ? "monitoring" : "open",
     openedAt: now,
     ...target,
+    regressedFromId: returnOf?.id ?? null,
   });
   const told = toldOf(series, target);
   await tell(
@@ -59,6 +67,7 @@ export async function openIncident(tx: Tx, series: SeriesContext, spike: TimedSp
   );
   if (target.endedAt)
     await tell(tx, series, incident.id, "stopped", target.endedAt, stoppedSentence(told, target.endBasis, now));
+  if (returnOf) await tellReturn(tx, series.actor, now, returnOf, incident);
   await record(tx, { kind: "incident.opened", workspaceId, incidentId: incident.id });
   return incident.id;
 }
@@ -101,6 +110,7 @@ export async function mergeIncident(
     endedAt: incident.endedAt ?? series.until,
     closedAt: incident.closedAt ?? series.now,
     endBasis: "superseded",
+    mergedIntoId: into.id,
   });
   const text = `Became part of incident ${into.number}: with the data that came in later both are one rise.`;
   await tell(tx, series, incident.id, "merged", series.now, text, { incident: into.id });
@@ -148,11 +158,10 @@ async function withFixedWindow(
   incident: IncidentRow,
   found: IncidentTarget,
 ): Promise<IncidentTarget> {
-  const counts = await countWindow(tx, { ...seriesOf(series, incident), ...incidentWindow(incident, series.until) });
-  const { startedAt, detectedAt, peakAt, endedAt, closedAt, endBasis, expected } = incident;
+  const held = heldBoundaries(incident, found);
+  const counts = await countWindow(tx, { ...seriesOf(series, incident), ...incidentWindow(held, series.until) });
   const { events, recipients, attempts } = counts;
-  const ended = endedAt === null ? {} : { closedAt, endBasis };
-  return { ...found, startedAt, detectedAt, peakAt, endedAt, ...ended, expected, events, recipients, attempts };
+  return { ...found, ...held, expected: incident.expected, events, recipients, attempts };
 }
 
 /** A person closed it while it ran: what they said about the end stays until the data knows one. */

@@ -14,6 +14,8 @@ import {
   LOOK_BACK_DAYS,
   spikesOf,
 } from "#lib/incident/detected-series";
+import { regressedFrom } from "#lib/incident/merge/regression";
+import { tookInByHand } from "#lib/incident/merge/store";
 import { reconcile } from "#lib/incident/reconciliation";
 import { lateUploads, loadBins, type SeriesRow, seriesWithFailures } from "#lib/incident/series/store";
 import { incidentsOfSeries, lockIncidents } from "#lib/incident/store";
@@ -95,12 +97,14 @@ async function reconcileSeries(
     seriesCount,
   }).filter((spike) => spike.from >= judgedFrom);
   const incidents = await incidentsOfSeries(tx, { workspaceId, provider, reason, from, to: look.to });
+  const tookIn = await tookInByHand(tx, workspaceId);
   const byId = new Map(incidents.map((incident) => [incident.id, incident]));
   const plan = reconcile(
     spikes,
     incidents.map((incident) => ({
       ...incident,
       windowFixed: incident.windowFixedBy !== null,
+      tookIn: tookIn.has(incident.id),
       tooOld: incident.startedAt.getTime() < judgedFrom,
     })),
   );
@@ -132,7 +136,7 @@ async function reconcileSeries(
     if (incident && (await markUnsupported(tx, context, incident))) changed.push(incidentId);
   }
   for (const spike of plan.open) {
-    const id = await openIncident(tx, context, spike);
+    const id = await openIncident(tx, context, spike, regressedFrom(spike, incidents));
     if (id) opened.push(id);
   }
   return { opened, changed };

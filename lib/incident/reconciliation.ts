@@ -1,4 +1,6 @@
 import type { Spike } from "#lib/detect/detector";
+import { joinByHand } from "#lib/incident/merge/join-spikes";
+import { beganAfterResolved } from "#lib/incident/merge/regression";
 
 /** Apart by no more than this, a spike and an incident are the same. */
 const SAME_WITHIN_MS = 30 * 60_000;
@@ -15,6 +17,10 @@ export type KnownIncident = {
   windowFixed: boolean;
   /** It lies where the look-back no longer shows enough history to judge it again. */
   tooOld: boolean;
+  /** When it was called resolved: what begins later is its return, not itself. */
+  resolvedAt?: Date | null;
+  /** A person made other incidents part of it: it stands for every spike that touches its window. */
+  tookIn?: boolean;
 };
 
 export type Reconciliation = {
@@ -38,8 +44,8 @@ export const DECIDED_STATES: readonly string[] = ["resolved", "reviewed", "false
 export function reconcile(spikes: readonly TimedSpike[], incidents: readonly KnownIncident[]): Reconciliation {
   const result: Reconciliation = { open: [], update: [], merge: [], unsupported: [] };
   const free = incidents.filter((incident) => incident.state !== "merged").sort((a, b) => a.number - b.number);
-  for (const spike of [...spikes].sort((a, b) => a.from - b.from)) {
-    const touching = free.filter((incident) => touches(spike, incident));
+  for (const spike of joinByHand(spikes, free, touches)) {
+    const touching = free.filter((incident) => touches(spike, incident) && !beganAfterResolved(spike, incident));
     const [first, ...others] = touching;
     if (!first) {
       result.open.push(spike);
@@ -49,6 +55,8 @@ export function reconcile(spikes: readonly TimedSpike[], incidents: readonly Kno
     if (!first.tooOld) result.update.push({ incidentId: first.id, spike });
     for (const other of others) {
       free.splice(free.indexOf(other), 1);
+      // A window that a person cut off keeps its boundaries; its counters follow what came in for it.
+      if (other.windowFixed && !other.tooOld) result.update.push({ incidentId: other.id, spike });
       if (isKept(other)) continue;
       result.merge.push({ incidentId: other.id, into: first.id, intoNumber: first.number });
     }

@@ -123,7 +123,8 @@ export type NewIncident = Pick<
   | "attempts"
   | "expected"
   | "openedAt"
->;
+> &
+  Partial<Pick<IncidentRow, "regressedFromId" | "mergedIntoId">>;
 
 /** Inserts an incident under the next number of its workspace; the caller holds `lockIncidents`. */
 export async function insertIncident(tx: Tx, incident: NewIncident): Promise<IncidentRow> {

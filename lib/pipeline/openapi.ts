@@ -5,6 +5,7 @@ import * as cohort from "#lib/cohort/contract";
 import * as evidence from "#lib/evidence/contract";
 import * as hold from "#lib/hold/contract";
 import * as incident from "#lib/incident/contract";
+import * as incidentMoves from "#lib/incident/merge/contract";
 import * as intake from "#lib/intake/contract";
 import * as outcome from "#lib/outcome/contract";
 import * as scenarios from "#lib/pipeline/contract";
@@ -30,7 +31,7 @@ const CONTRACTS = {
   intake,
   classify,
   volume,
-  incident,
+  incident: { ...incident, ...incidentMoves },
   evidence,
   verdict,
   hold,

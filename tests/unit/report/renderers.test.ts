@@ -15,6 +15,7 @@ const facts: ReportFacts = {
     provider: "yahoo",
     providerLabel: "Yahoo",
     pool: null,
+    recipientDomain: null,
     state: "monitoring",
     startedAt: "2026-11-20T02:14:07.000Z",
     detectedAt: "2026-11-20T02:15:00.000Z",
