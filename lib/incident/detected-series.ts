@@ -3,7 +3,7 @@ import type { Bin } from "#lib/detect/detector";
 import type { TimedSpike } from "#lib/incident/reconciliation";
 
 /** Reasons that open incidents. */
-export const DETECTED_REASONS = ["relay_denied"] as const;
+export const DETECTED_REASONS = ["relay_denied", "user_unknown"] as const;
 
 /** How far back a look goes; older incidents stay as they are. */
 export const LOOK_BACK_DAYS = 35;

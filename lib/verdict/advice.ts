@@ -29,7 +29,7 @@ export function causeLabel(cause: string): string {
 export function advise(rule: RuleId, facts: VerdictFacts): Advice {
   const domain = safeName(facts.servers[0]?.domain ?? facts.largestDomain ?? facts.provider);
   const host = facts.servers[0]?.remoteMta ?? facts.servers[0]?.remoteIp ?? "the server";
-  return { wouldChange: changes(rule, facts), fix: fixes(rule, domain, host) };
+  return { wouldChange: changes(rule, facts), fix: fixes(rule, domain, host, facts.outside.route ?? null) };
 }
 
 function changes(rule: RuleId, { dns, endedAt }: VerdictFacts): string[] {
@@ -37,7 +37,7 @@ function changes(rule: RuleId, { dns, endedAt }: VerdictFacts): string[] {
     case "R0":
       return ["A log or report that names the refusing server."];
     case "R1a":
-      return ["REBOUND_OWN_HOPS without that server."];
+      return ["Settings, Our paths (or REBOUND_OWN_HOPS), without that server."];
     case "R1b":
     case "R1c":
     case "R1d":
@@ -69,7 +69,8 @@ function changes(rule: RuleId, { dns, endedAt }: VerdictFacts): string[] {
   }
 }
 
-function fixes(rule: RuleId, domain: string, host: string): Fix[] {
+function fixes(rule: RuleId, domain: string, host: string, configured: string | null): Fix[] {
+  const named = configured === null ? "" : ` (${configured})`;
   const look = { text: `See what your mail server's resolver says now.`, command: `dig MX ${domain}` };
   const route = {
     text: "See whether a transport map or relayhost sends the domain elsewhere.",
@@ -106,7 +107,7 @@ function fixes(rule: RuleId, domain: string, host: string): Fix[] {
         route,
       ];
     case "R1d":
-      return [{ ...route, text: `Remove the route to ${host}, then retry.` }, look];
+      return [{ ...route, text: `Remove the route to ${host}${named}, then retry.` }, look];
     case "R1e":
       return [
         route,

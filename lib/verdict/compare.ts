@@ -14,6 +14,8 @@ export type Pair = {
   sampleEventId: string;
   /** It was known as a hop of ours when the events came in: by its port (RFC 8314), which is not kept, or by name. */
   heardAsOurs?: boolean;
+  /** What it said was what a server behind it had said (a forwarder, RFC 3464 §2.1.2). */
+  fromBehind?: boolean;
 };
 
 /** Who runs a host, and whether a server is ours: what Rebound knows beside DNS. */

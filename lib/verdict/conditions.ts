@@ -134,6 +134,16 @@ export const notOneDomainWhole: Condition = {
   },
 };
 
+/** Some recipients' forwarding is broken; a gateway whose own servers fail refuses everybody. */
+export const notBehindMx: Condition = {
+  what: "The refusals are the MX's own words, or nobody else at the provider was accepted",
+  test: (facts) => {
+    const named = comparedEvents(facts) - facts.paths.unnamed;
+    const found = `${groupDigits(facts.behindMx)} of ${groupDigits(named)} events passed on from a server behind it`;
+    return { found, holds: facts.behindMx < named * DOMINANT || facts.acceptedAtProvider === 0 };
+  },
+};
+
 export const upperCaseOnly: Condition = {
   what: `At least ${CASE_SHARE_MIN * 100} % of ${CASE_RECIPIENTS_MIN} or more refused local parts have a capital, at most ${CASE_BASELINE_MAX * 100} % of others`,
   test: (facts) => {
@@ -175,8 +185,9 @@ export const resolversDisagree: Condition = {
 };
 
 export const pinned: Condition = {
-  what: "One server that never was their MX gets nearly all of it, for several domains or in every older answer",
+  what: "A static route of ours sends it there; or one server that never was their MX gets nearly all of it, for several domains or in every older answer",
   test: ({ outside }) => {
+    if (outside.route !== null) return { found: outside.route, holds: outside.share >= DOMINANT };
     const domains = `${groupDigits(outside.domains)} ${outside.domains === 1 ? "domain" : "domains"}`;
     const before =
       outside.neverSeen === null ? "no older answer" : outside.neverSeen ? "in no older answer" : "in an older answer";

@@ -55,6 +55,8 @@ export type VerdictFacts = {
   /** Largest first, cut; `paths` counts them all. */
   servers: ServerFact[];
   paths: Record<Path, number>;
+  /** Events whose server passed on what a server behind it had said. */
+  behindMx: number;
   /** Events at domains that DNS was not asked about, or beyond the pairs that were compared. */
   notCompared: number;
   domains: number;
@@ -73,8 +75,11 @@ export type VerdictFacts = {
   /** What a controlled retry of the refused recipient gave; null when there was none. */
   controlledRetry: { handedOver: number; failedAgain: number } | null;
   dns: { askedAt: string | null; resolvers: string[]; failures: string[]; domainsCut: number };
-  /** Share of the outside events that the largest outside server has, and the domains it refused. */
-  outside: { share: number; domains: number; neverSeen: boolean | null };
+  /**
+   * Share of the outside events that the largest outside server has, the domains it refused, and the static route of a
+   * configuration of ours that sends mail there, in words (null: none is known).
+   */
+  outside: { share: number; domains: number; neverSeen: boolean | null; route: string | null };
 };
 
 /** Which way an event went, from the level of its server. `startedAt`: when the first of them was sent. */

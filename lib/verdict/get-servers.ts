@@ -2,16 +2,14 @@ import type { Actor } from "#lib/access/actor";
 import { authorize } from "#lib/access/can";
 import { canonicalAddress } from "#lib/evidence/address";
 import { ptrView } from "#lib/evidence/mx-view";
-import { rehearsedHops } from "#lib/evidence/rehearsal";
-import { loadZones } from "#lib/evidence/store";
 import type { RejectingServer } from "#lib/incident/contract";
 import { loadIncident } from "#lib/incident/store";
 import { systemNow } from "#lib/platform/clock";
 import { inTransaction } from "#lib/platform/transaction";
 import type { Compared } from "#lib/verdict/compare";
-import { knownHosts } from "#lib/verdict/known-hosts";
 import { loadCompared, loadDns, type RoundAnswers } from "#lib/verdict/load-facts";
 import { refusingServers, type ServerRow } from "#lib/verdict/store";
+import { workspaceHosts } from "#lib/verdict/workspace-hosts";
 
 const SERVERS_MAX = 100;
 
@@ -30,7 +28,7 @@ export async function getServers(
     const incident = await loadIncident(tx, workspaceId, incidentId);
     const rows = await refusingServers(tx, incident, now, SERVERS_MAX);
     const dns = await loadDns(tx, incident);
-    const known = knownHosts(rehearsedHops(await loadZones(tx, workspaceId)));
+    const known = await workspaceHosts(tx, workspaceId);
     const compared = await loadCompared(tx, incident, dns, known, now);
     const items = rows.map((row) => serverShape(row, compared, dns));
     return { items, cut: (rows[0]?.total ?? 0) - rows.length };

@@ -1,6 +1,8 @@
 import { providerLabel } from "#lib/classify/provider";
 import { askableDomain } from "#lib/evidence/ask-domain";
 import type { AnswerRow } from "#lib/evidence/mx-view";
+import { isHostOf } from "#lib/evidence/routes/judge-route";
+import { loadRouteLines, type RouteLine } from "#lib/evidence/routes/route-lines";
 import { answerRow, loadOlderAnswers, loadRound, loadSnapshots } from "#lib/evidence/store";
 import type { IncidentRow } from "#lib/incident/store";
 import type { EvidenceRound } from "#lib/platform/generated/client";
@@ -73,6 +75,7 @@ export async function loadFacts(
     ...{ events: spread.events, recipients: spread.recipients, expected: incident.expected },
     servers: compared.slice(0, SERVERS_KEPT).map(serverFact),
     paths,
+    behindMx: compared.reduce((sum, pair) => sum + (pair.fromBehind ? pair.events : 0), 0),
     notCompared: spread.events - PATHS.reduce((sum, path) => sum + paths[path], 0),
     ...{ domains: spread.domains, largestDomain, senders: spread.senders },
     pools: pools.filter((pool) => pool.pool !== ""),
@@ -86,7 +89,7 @@ export async function loadFacts(
         ? await loadControlledRetry(tx, workspaceId, incident.id, spread.recipientKey)
         : null,
     dns: dnsFact(dns),
-    outside: outsideFact(compared, dns.older, incident.startedAt),
+    outside: outsideFact(compared, dns.older, incident.startedAt, await loadRouteLines(tx, workspaceId, compared)),
   };
 }
 
@@ -124,21 +127,24 @@ function outsideFact(
   compared: readonly Compared[],
   older: readonly AnswerRow[],
   startedAt: Date,
+  routes: readonly RouteLine[],
 ): VerdictFacts["outside"] {
-  const byServer = new Map<string, { events: number; domains: Set<string> }>();
+  const byServer = new Map<string, { events: number; domains: Set<string>; route: string | null }>();
   let all = 0;
   for (const { path, remoteIp, remoteMta, events, domain } of compared) {
     if (path !== "outside") continue;
     const key = remoteIp ?? remoteMta ?? "";
-    const server = byServer.get(key) ?? { events: 0, domains: new Set<string>() };
+    const server = byServer.get(key) ?? { events: 0, domains: new Set<string>(), route: null };
     server.events += events;
     server.domains.add(domain);
+    server.route ??=
+      routes.find((route) => route.domain === domain && isHostOf(route, { remoteIp, remoteMta }))?.said ?? null;
     byServer.set(key, server);
     all += events;
   }
   const [top] = [...byServer.values()].sort((a, b) => b.events - a.events);
-  if (!top) return { share: 0, domains: 0, neverSeen: null };
+  if (!top) return { share: 0, domains: 0, neverSeen: null, route: null };
   // Had an older answer named it, it would be level 3 and not here.
   const known = older.some((row) => row.type === "MX" && top.domains.has(row.name) && row.askedAt < startedAt);
-  return { share: top.events / all, domains: top.domains.size, neverSeen: known ? true : null };
+  return { share: top.events / all, domains: top.domains.size, neverSeen: known ? true : null, route: top.route };
 }

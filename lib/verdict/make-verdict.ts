@@ -1,17 +1,15 @@
 import { type Actor, actorRef } from "#lib/access/actor";
 import { authorize } from "#lib/access/can";
-import { rehearsedHops } from "#lib/evidence/rehearsal";
-import { loadZones } from "#lib/evidence/store";
 import { appendTimeline, loadIncident, recordVerdict } from "#lib/incident/store";
 import { record } from "#lib/platform/happening";
 import { newId } from "#lib/platform/ids";
 import { hashOf } from "#lib/platform/stable-json";
 import { inTransaction } from "#lib/platform/transaction";
 import { hashedFacts } from "#lib/verdict/facts";
-import { knownHosts } from "#lib/verdict/known-hosts";
 import { loadDns, loadFacts } from "#lib/verdict/load-facts";
 import { currentVerdict, insertVerdict } from "#lib/verdict/store";
 import { judge } from "#lib/verdict/truth-table";
+import { workspaceHosts } from "#lib/verdict/workspace-hosts";
 
 /**
  * Judges an incident by the truth table from what is known now, and keeps the verdict with its facts and trace. Null when
@@ -26,7 +24,7 @@ export async function makeVerdict(
   return inTransaction(async (tx) => {
     const incident = await loadIncident(tx, workspaceId, incidentId);
     const dns = await loadDns(tx, incident, evidenceRoundId);
-    const known = knownHosts(rehearsedHops(await loadZones(tx, workspaceId)));
+    const known = await workspaceHosts(tx, workspaceId);
     const facts = await loadFacts(tx, incident, dns, known, now);
     const factsSha256 = hashOf(hashedFacts(facts));
     const before = await currentVerdict(tx, workspaceId, incidentId);

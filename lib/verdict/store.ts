@@ -16,13 +16,15 @@ export type PairRow = {
   events: number;
   sampleEventId: string;
   heardAsOurs: boolean;
+  fromBehind: boolean;
 };
 
 /** Who refused mail for which domain, most events first, cut at `limit` pairs. */
 export async function refusingPairs(tx: Tx, incident: WindowedIncident, now: Date, limit: number): Promise<PairRow[]> {
   return tx.$queryRaw<PairRow[]>`
     SELECT "remoteIp", "remoteMta", "recipientDomain" AS "domain",
-      count(*)::int AS "events", min("id")::text AS "sampleEventId", bool_and("saidBy" = 'our_hop') AS "heardAsOurs"
+      count(*)::int AS "events", min("id")::text AS "sampleEventId", bool_and("saidBy" = 'our_hop') AS "heardAsOurs",
+      bool_and("saidBy" = 'forwarder') AS "fromBehind"
     FROM "DeliveryEvent" WHERE ${incidentEventSql(incident, now)}
     GROUP BY "remoteIp", "remoteMta", "recipientDomain" ORDER BY 4 DESC, 1, 2, 3 LIMIT ${limit}::int`;
 }

@@ -7,6 +7,7 @@ import {
   longRefused,
   nobodyDelivered,
   noPoolSpared,
+  notBehindMx,
   notCaseOnly,
   notOneDomainWhole,
   oneDomain,
@@ -86,7 +87,10 @@ export const RULES: readonly Rule[] = [
   rule({
     rule: "R2",
     title: "Incident at the receiver",
-    conditions: [routeReason, inTheirMx, severalRecipients, spike, noPoolSpared, notOneDomainWhole, notCaseOnly],
+    conditions: [
+      ...[routeReason, inTheirMx, severalRecipients, spike, noPoolSpared, notOneDomainWhole, notCaseOnly],
+      notBehindMx,
+    ],
     ...{ side: "theirs", cause: "receiver_incident", decision: "hold" },
   }),
   rule({

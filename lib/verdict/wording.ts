@@ -71,6 +71,8 @@ function inconclusiveWords(facts: VerdictFacts): string {
   if (facts.paths.unknown * 10 > named)
     return `${dnsTrouble(facts)}, so the refusing servers cannot be placed: unknown.`;
   const theirs = facts.paths.in_mx + facts.paths.near;
+  if (facts.behindMx * 10 >= named * 9)
+    return "Servers in its MX passed on the refusal of a server behind them, while others were accepted: the forwarding of these recipients, neither our route nor the MX.";
   if (theirs * 10 >= named * 9) return "The refusing servers are in its MX, but no rule explains all of it: unknown.";
   return `${groupDigits(theirs)} of ${groupDigits(named)} refusals come from servers in the MX, the rest from others: unknown.`;
 }

@@ -42,12 +42,13 @@ type Moment = {
 };
 
 function attemptAt({ scenario, destination, at, ago, running, forced }: Moment, random: Random): Attempt {
-  const local = localPart(scenario, forced, random);
+  const aimed = forced ?? running.find((stretch) => isList(stretch.localParts) && random.next() < (stretch.share ?? 1));
+  const local = localPart(scenario, aimed ?? null, random);
   const recipient = `${local}@${destination.domain}`;
   const usual = pickServer(destination.servers, random);
   const pool = pickPool(scenario, forced, random);
   const sender = random.pick(scenario.senders ?? SENDERS);
-  const met = forced ?? running.find((stretch) => meets(stretch, { local, pool, ago }, random));
+  const met = aimed ?? running.find((stretch) => meets(stretch, { local, pool, ago }, random));
   const [only, ...others] = met?.servers ?? [usual];
   const server = others.length === 0 ? only : pickServer([only, ...others], random);
   const base = {
@@ -81,6 +82,10 @@ function reaches(stretch: Stretch, { domain }: Destination, ago: number): boolea
   return ago <= stretch.from && ago > stretch.to && (stretch.domains?.includes(domain) ?? true);
 }
 
+function isList(localParts: Stretch["localParts"]): localParts is readonly string[] {
+  return Array.isArray(localParts);
+}
+
 /** Every attempt in it meets it. */
 function isWhole({ pools, localParts, share, ramp }: Stretch): boolean {
   return pools === undefined && localParts === undefined && share === undefined && ramp === undefined;
@@ -90,7 +95,7 @@ function meets(stretch: Stretch, { local, pool, ago }: { local: string; pool: Po
   const { pools, localParts, share = 1, ramp = 0, from } = stretch;
   if (pools && !pools.includes(pool.name)) return false;
   if (localParts === "capitals" && !/[A-Z]/.test(local)) return false;
-  if (Array.isArray(localParts) && !localParts.includes(local)) return false;
+  if (isList(localParts)) return false;
   const grown = ramp > 0 ? Math.min(1, (from - ago + 1) / ramp) : 1;
   return share * grown >= 1 || random.next() < share * grown;
 }
@@ -99,7 +104,7 @@ function meets(stretch: Stretch, { local, pool, ago }: { local: string; pool: Po
 function localPart({ capitals = 0.04 }: ScenarioData, forced: Stretch | null, random: Random): string {
   const plain = `${random.pick(FIRST)}.${random.pick(LAST)}${random.below(40)}`;
   const wanted = forced?.localParts;
-  if (Array.isArray(wanted)) return wanted[random.below(wanted.length)] ?? plain;
+  if (isList(wanted)) return wanted[random.below(wanted.length)] ?? plain;
   const written = random.next() < capitals || wanted === "capitals";
   return written ? plain.replace(/^\w|\.\w/g, (letter) => letter.toUpperCase()) : plain;
 }

@@ -45,7 +45,7 @@ export type Stretch = {
   domains?: readonly string[];
   /** Names of our pools; all of them when unset. */
   pools?: readonly string[];
-  /** Only these local parts, or only those with a capital. */
+  /** Only those with a capital; or these people, who get `share` of the domain's mail in that time. */
   localParts?: "capitals" | readonly string[];
   /** Who answers; the domain's own servers when unset. One of them with a share of the rest. */
   servers?: readonly [Server, ...Server[]];

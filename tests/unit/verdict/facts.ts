@@ -39,6 +39,7 @@ export function facts(
     servers: PATHS.flatMap((path) => (paths[path] > 0 ? [server(path, paths[path])] : [])),
     paths,
     notCompared: 0,
+    behindMx: 0,
     domains: 4,
     largestDomain: "bigmail.example",
     senders: 3,
@@ -53,7 +54,7 @@ export function facts(
     domainDelivered: null,
     controlledRetry: null,
     dns: { askedAt: "2026-03-12T03:00:00.000Z", resolvers: ["a", "b"], failures: [], domainsCut: 0 },
-    outside: { share: 0, domains: 0, neverSeen: null },
+    outside: { share: 0, domains: 0, neverSeen: null, route: null },
     ...more,
   };
 }
