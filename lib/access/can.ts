@@ -14,6 +14,7 @@ export const ACTIONS = {
   "incident.note": { role: "operator", scope: "operate" },
   "incident.decide": { role: "operator", scope: "operate" },
   "evidence.collect": { role: "operator", scope: "operate" },
+  "path.change": { role: "operator", scope: "operate" },
   "verdict.make": { role: "operator", scope: "operate" },
   "hold.change": { role: "operator", scope: "operate" },
   "suppression.check": { role: "viewer", scope: "suppression" },

@@ -1,8 +1,10 @@
 import { z } from "zod";
 import * as access from "#lib/access/contract";
 import * as classify from "#lib/classify/contract";
+import * as ownPath from "#lib/classify/own-path/contract";
 import * as cohort from "#lib/cohort/contract";
 import * as evidence from "#lib/evidence/contract";
+import * as routes from "#lib/evidence/routes/contract";
 import * as hold from "#lib/hold/contract";
 import * as incident from "#lib/incident/contract";
 import * as incidentMoves from "#lib/incident/merge/contract";
@@ -29,10 +31,10 @@ export const getOpenApi = operation({
 const CONTRACTS = {
   access,
   intake,
-  classify,
+  classify: { ...classify, ...ownPath },
   volume,
   incident: { ...incident, ...incidentMoves },
-  evidence,
+  evidence: { ...evidence, ...routes },
   verdict,
   hold,
   cohort,
