@@ -5,6 +5,7 @@ import { SendFromServer } from "#components/intake/send-from-server";
 import { SendingList } from "#components/intake/sending-list";
 import { UploadsTable } from "#components/intake/uploads-table";
 import { useSending } from "#components/intake/use-sending";
+import { RehearseButton } from "#components/scenario/rehearse-button";
 import { PageHeader } from "#components/ui/page-header";
 import { Section } from "#components/ui/section";
 
@@ -14,7 +15,9 @@ export function IntakePage() {
   const refusal = useRefusal("intake.upload");
   return (
     <>
-      <PageHeader title="Intake" lead="Bounce mails and mail logs come in here. Every file gets a receipt." />
+      <PageHeader title="Intake" lead="Bounce mails and mail logs come in here. Every file gets a receipt.">
+        <RehearseButton />
+      </PageHeader>
       <DropZone onFiles={sending.add} refusal={refusal} />
       <SendingList rows={sending.rows} onStop={sending.stop} onAgain={sending.again} onDrop={sending.drop} />
       <UploadsTable />

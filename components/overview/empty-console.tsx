@@ -5,8 +5,8 @@ import { SampleProgress } from "#components/overview/sample-progress";
 import { meQuery } from "#components/queries/access";
 import { apiPost, asProblem, type ResponseOf } from "#components/queries/client";
 import { scenariosQuery } from "#components/queries/pipeline";
+import { ScenarioPicker } from "#components/scenario/scenario-picker";
 import { Button } from "#components/ui/button";
-import { Field, Select } from "#components/ui/field";
 import { ButtonLink } from "#components/ui/link";
 import { PageHeader } from "#components/ui/page-header";
 import { ErrorState } from "#components/ui/states";
@@ -50,17 +50,6 @@ export function EmptyConsole({ me }: { me: Me }) {
         </p>
 
         <div className="mt-6 flex flex-wrap items-end gap-3">
-          {items.length > 1 ? (
-            <Field label="Sample incident" className="max-w-full">
-              <Select value={chosen?.name ?? ""} onChange={(event) => setName(event.target.value)}>
-                {items.map((one) => (
-                  <option key={one.name} value={one.name}>
-                    {one.title}
-                  </option>
-                ))}
-              </Select>
-            </Field>
-          ) : null}
           <Button
             variant="primary"
             disabled={!chosen || !may}
@@ -73,13 +62,10 @@ export function EmptyConsole({ me }: { me: Me }) {
           <ButtonLink href="/intake">Upload files</ButtonLink>
         </div>
 
-        {chosen ? (
-          <dl className="mt-4 grid gap-x-4 gap-y-1 text-meta sm:grid-cols-[auto_1fr]">
-            <dt className="text-muted">The story</dt>
-            <dd>{chosen.story}</dd>
-            <dt className="text-muted">What to find</dt>
-            <dd>{chosen.expect}</dd>
-          </dl>
+        {items.length > 0 ? (
+          <div className="mt-6">
+            <ScenarioPicker items={items} chosen={chosen?.name ?? null} onChoose={setName} />
+          </div>
         ) : null}
         {load.isError || scenarios.isError ? (
           <div className="mt-4">

@@ -4,12 +4,11 @@ import { useRouter } from "next/navigation";
 import { useEffect } from "react";
 import { incidentsQuery } from "#components/queries/incident";
 import { inProgress, uploadQuery } from "#components/queries/intake";
+import { UploadRows } from "#components/scenario/upload-rows";
 import { Button } from "#components/ui/button";
 import { plural } from "#components/ui/format";
-import { TextLink } from "#components/ui/link";
 import { PageHeader } from "#components/ui/page-header";
-import { Progress } from "#components/ui/progress";
-import { ErrorState, Skeleton } from "#components/ui/states";
+import { ErrorState } from "#components/ui/states";
 
 const HOUR = 3_600_000;
 
@@ -44,28 +43,7 @@ export function SampleProgress({ uploads, onDone }: { uploads: readonly string[]
             ? "Everything is read. Rebound looks for a rise of refusals and asks DNS…"
             : `${plural(uploads.length, "file")} of the sample ${uploads.length === 1 ? "is" : "are"} being read by the same intake as yours…`}
         </p>
-        <ul className="flex flex-col gap-2">
-          {receipts.map((receipt, index) => (
-            <li key={uploads[index]} className="grid items-center gap-x-4 gap-y-1 sm:grid-cols-[16rem_1fr_8rem]">
-              {receipt.data ? (
-                <>
-                  <TextLink href={`/intake/${receipt.data.id}`} className="truncate">
-                    {receipt.data.name}
-                  </TextLink>
-                  <Progress
-                    value={
-                      receipt.data.state === "done" ? 1 : receipt.data.bytesLanded / Math.max(1, receipt.data.sizeBytes)
-                    }
-                    label={`Reading ${receipt.data.name}`}
-                  />
-                  <span className="text-meta text-muted">{plural(receipt.data.events, "event")}</span>
-                </>
-              ) : (
-                <Skeleton className="h-4 w-full" />
-              )}
-            </li>
-          ))}
-        </ul>
+        <UploadRows uploads={uploads} />
         {problem ? <ErrorState problem={problem} /> : null}
         {failed ? (
           <ErrorState

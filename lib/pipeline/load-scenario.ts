@@ -5,14 +5,19 @@ import { receiveUpload } from "#lib/intake/receive-upload";
 import type { Scenario } from "#lib/pipeline/contract";
 import { SCENARIOS } from "#lib/pipeline/scenario/pack";
 import type { ScenarioDefinition } from "#lib/pipeline/scenario/scenario";
-import { dropZones, saveZones, scenarioLoadedAt } from "#lib/pipeline/scenario/store";
+import { dropZones, saveZones, scenarioLoadedAt, scenariosLoaded } from "#lib/pipeline/scenario/store";
 import { conflict, ServiceError } from "#lib/platform/errors";
 import { inTransaction } from "#lib/platform/transaction";
 
-/** The scenario pack, for a list. */
-export function listScenarios(actor: Actor): { items: Scenario[] } {
+/** The scenario pack, for a list, and which of it is in this workspace already. */
+export async function listScenarios(actor: Actor): Promise<{ items: Scenario[] }> {
   authorize(actor, "workspace.read", { workspaceId: actor.workspaceId });
-  return { items: SCENARIOS.map(({ name, title, story, expect }) => ({ name, title, story, expect })) };
+  const loaded = await inTransaction((tx) => scenariosLoaded(tx, actor.workspaceId));
+  const items = SCENARIOS.map(({ name, title, story, expect, expected }) => {
+    const loadedAt = loaded.get(name)?.toISOString() ?? null;
+    return { name, title, story, expect, incidents: expected.length, loadedAt };
+  });
+  return { items };
 }
 
 /** The scenario of that name, or `not_found` naming those there are. */

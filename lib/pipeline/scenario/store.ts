@@ -8,6 +8,12 @@ export async function scenarioLoadedAt(tx: Tx, workspaceId: string, scenario: st
   return zone?.loadedAt ?? null;
 }
 
+/** When each scenario of this workspace came in. */
+export async function scenariosLoaded(tx: Tx, workspaceId: string): Promise<Map<string, Date>> {
+  const rows = await tx.scenarioZone.groupBy({ by: ["scenario"], where: { workspaceId }, _min: { loadedAt: true } });
+  return new Map(rows.flatMap(({ scenario, _min }) => (_min.loadedAt ? [[scenario, _min.loadedAt] as const] : [])));
+}
+
 /** Makes the zones of a scenario answer. */
 export async function saveZones(
   tx: Tx,

@@ -2,4 +2,4 @@ import { handle } from "#lib/access/handle";
 import { listScenarios as operation } from "#lib/pipeline/contract";
 import { listScenarios } from "#lib/pipeline/load-scenario";
 
-export const GET = handle(operation, async ({ actor }) => listScenarios(actor));
+export const GET = handle(operation, ({ actor }) => listScenarios(actor));
