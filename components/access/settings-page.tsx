@@ -6,11 +6,12 @@ import { ROLE_WORDS } from "#components/access/role-words";
 import { SessionTab } from "#components/access/session-tab";
 import { TargetsTab } from "#components/access/targets-tab";
 import { TokensTab } from "#components/access/tokens-tab";
+import { PathsTab } from "#components/evidence/paths-tab";
 import { meQuery } from "#components/queries/access";
 import { PageHeader } from "#components/ui/page-header";
 import { Tabs } from "#components/ui/tabs";
 
-const TABS = ["people", "tokens", "targets", "session"] as const;
+const TABS = ["people", "tokens", "targets", "paths", "session"] as const;
 
 /** Who works here, what programs may do, where releases go, and my own session. */
 export function SettingsPage() {
@@ -30,6 +31,7 @@ export function SettingsPage() {
           { value: "people", label: "People", content: <PeopleTab /> },
           { value: "tokens", label: "API tokens", content: <TokensTab /> },
           { value: "targets", label: "Release targets", content: <TargetsTab /> },
+          { value: "paths", label: "Our paths", content: <PathsTab /> },
           { value: "session", label: "Session", content: <SessionTab /> },
         ]}
       />
