@@ -68,11 +68,12 @@ export function reconcile(spikes: readonly TimedSpike[], incidents: readonly Kno
 }
 
 /** Data neither merges it away nor calls it unfounded. */
-function isKept(incident: KnownIncident): boolean {
+export function isKept(incident: KnownIncident): boolean {
   return DECIDED_STATES.includes(incident.state) || incident.windowFixed || incident.tooOld;
 }
 
-function touches(spike: TimedSpike, incident: KnownIncident): boolean {
+/** Whether a rise and an incident are the same: they overlap, or lie less than half an hour apart. */
+export function touches(spike: TimedSpike, incident: KnownIncident): boolean {
   const spikeEnd = spike.to ?? Number.POSITIVE_INFINITY;
   const incidentEnd = incident.endedAt?.getTime() ?? Number.POSITIVE_INFINITY;
   return spike.from <= incidentEnd + SAME_WITHIN_MS && incident.startedAt.getTime() <= spikeEnd + SAME_WITHIN_MS;

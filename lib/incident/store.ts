@@ -93,14 +93,14 @@ export async function workspaceIds(): Promise<string[]> {
   return rows.map((row) => row.id);
 }
 
-/** Incidents of one series that start in [from, to), lowest number first. */
-export async function incidentsOfSeries(
+/** Incidents of a reason, of whatever scope, that start in [from, to), lowest number first. */
+export async function incidentsOfReason(
   tx: Tx,
-  series: { workspaceId: string; reason: string; provider: string; from: Date; to: Date },
+  ask: { workspaceId: string; reason: string; from: Date; to: Date },
 ): Promise<IncidentRow[]> {
-  const { workspaceId, reason, provider, from, to } = series;
+  const { workspaceId, reason, from, to } = ask;
   return tx.incident.findMany({
-    where: { workspaceId, reason, provider, pool: null, startedAt: { gte: from, lt: to } },
+    where: { workspaceId, reason, startedAt: { gte: from, lt: to } },
     orderBy: { number: "asc" },
   });
 }
@@ -124,7 +124,7 @@ export type NewIncident = Pick<
   | "expected"
   | "openedAt"
 > &
-  Partial<Pick<IncidentRow, "regressedFromId" | "mergedIntoId">>;
+  Partial<Pick<IncidentRow, "pool" | "recipientDomain" | "regressedFromId" | "mergedIntoId" | "withdrawnAt">>;
 
 /** Inserts an incident under the next number of its workspace; the caller holds `lockIncidents`. */
 export async function insertIncident(tx: Tx, incident: NewIncident): Promise<IncidentRow> {
@@ -225,19 +225,4 @@ export async function incidentProofs(
     proofs.set(id, proof);
   }
   return proofs;
-}
-
-/** The newest `limit` rows of a timeline, oldest first, and how many older ones were left out. */
-export async function timelineRows(
-  workspaceId: string,
-  incidentId: string,
-  full: boolean,
-  limit: number,
-): Promise<{ rows: TimelineRow[]; cut: number }> {
-  const where = { workspaceId, incidentId, ...(full ? {} : { curated: true }) };
-  const [rows, total] = await Promise.all([
-    database().timelineEntry.findMany({ where, orderBy: [{ at: "desc" }, { id: "desc" }], take: limit }),
-    database().timelineEntry.count({ where }),
-  ]);
-  return { rows: rows.reverse(), cut: total - rows.length };
 }

@@ -30,7 +30,8 @@ export function durationWords(milliseconds: number): string {
 
 export type Told = {
   reason: string;
-  providerLabel: string;
+  /** Where: a provider, a pool, a domain, in words. */
+  place: string;
   events: number;
   recipients: number;
   /** null when no delivery of the provider is known, so that a share would be a guess. */
@@ -46,7 +47,7 @@ export function openedSentence(told: Told, openedBy: "baseline" | "young", young
     told.attempts === null
       ? `${groupDigits(told.events)} failures to ${people(told.recipients)}`
       : `${groupDigits(told.events)} of ${groupDigits(told.attempts)} attempts`;
-  const head = `${reasonWords(told.reason)} at ${told.providerLabel} rose to ${amount} from ${whenUtc(told.startedAt, now)}`;
+  const head = `${reasonWords(told.reason)} at ${told.place} rose to ${amount} from ${whenUtc(told.startedAt, now)}`;
   const unknown = told.attempts === null ? " No delivery to it is known, so the share of attempts is not." : "";
   if (openedBy === "young") return `${head}. Opened by the rule for a new series: ${youngRule}.${unknown}`;
   return `${head}; ${expectedWords(told.expected)} expected.${unknown}`;
@@ -64,10 +65,10 @@ const BASIS_WORDS: Record<string, string> = {
 /** What the end rests on: accepted attempts, nothing but silence, or a level that has become the usual one. */
 export function stoppedSentence(told: Told, endBasis: string | null, now: Date): string {
   if (endBasis === "superseded")
-    return `${reasonWords(told.reason)} at ${told.providerLabel} has stayed at this level for a week. From here on it counts as usual there; it has not ended.`;
+    return `${reasonWords(told.reason)} at ${told.place} has stayed at this level for a week. From here on it counts as usual there; it has not ended.`;
   const last = told.endedAt ? ` The last was at ${whenUtc(told.endedAt, now)}` : " It stopped";
   const span = told.endedAt ? `, after ${durationWords(told.endedAt.getTime() - told.startedAt.getTime())}` : "";
-  return `${reasonWords(told.reason)} at ${told.providerLabel} stopped.${last}${span}. ${BASIS_WORDS[endBasis ?? ""] ?? ""}`.trimEnd();
+  return `${reasonWords(told.reason)} at ${told.place} stopped.${last}${span}. ${BASIS_WORDS[endBasis ?? ""] ?? ""}`.trimEnd();
 }
 
 function people(count: number): string {

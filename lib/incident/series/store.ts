@@ -1,72 +1,111 @@
-import type { CountedBin } from "#lib/incident/detected-series";
+import type { CountedBin } from "#lib/incident/series/run-series";
 import { FAILURE_OUTCOMES } from "#lib/incident/window";
+import { Prisma } from "#lib/platform/database";
 import type { Tx } from "#lib/platform/transaction";
+import type { Scope } from "#lib/volume/scope/scope";
+import { bucketInScope, eventInScope } from "#lib/volume/scope/store";
 
-/** A provider with failures worth a look, and how much is known of it. */
-export type SeriesRow = {
+const FAILED = Prisma.sql`"outcome" = ANY(${[...FAILURE_OUTCOMES]}::text[])`;
+
+/** Failures of a reason at a provider through a pool; pool '' is mail whose source names none. */
+export type FailureCell = { reason: string; provider: string; pool: string; failures: number };
+
+/** Where there were failures of `reasons` in [from, to): the places that can have a series. */
+export async function failureCells(
+  tx: Tx,
+  ask: { workspaceId: string; reasons: readonly string[]; from: Date; to: Date },
+): Promise<FailureCell[]> {
+  return tx.$queryRaw<FailureCell[]>`
+    SELECT "reason", "provider", "pool", sum("count")::float8 AS "failures" FROM "VolumeBucket"
+    WHERE "workspaceId" = ${ask.workspaceId} AND "minute" >= ${ask.from} AND "minute" < ${ask.to}
+      AND "reason" = ANY(${[...ask.reasons]}::text[]) AND "reason" <> '' AND ${FAILED}
+    GROUP BY 1, 2, 3 ORDER BY 1, 2, 3`;
+}
+
+/** What is known of a provider's attempts. */
+export type ProviderSpan = {
   provider: string;
-  reason: string;
-  /** First and last minute with any attempt of the provider within the look-back, UTC. */
+  /** First minute with any attempt in the look-back, UTC. */
   firstAt: Date;
-  lastAt: Date;
-  /** Attempts are known: at least one delivery of it was ever heard. */
+  /** At least one delivery of it was ever heard. */
   attemptsKnown: boolean;
   /** There is more before the look-back. */
   cut: boolean;
 };
 
-/** Series of `reasons` with at least `failuresMin` failures in [from, to), largest first. */
-export async function seriesWithFailures(
+export async function providerSpans(
   tx: Tx,
-  ask: { workspaceId: string; reasons: readonly string[]; from: Date; to: Date; failuresMin: number; limit: number },
-): Promise<SeriesRow[]> {
+  ask: { workspaceId: string; providers: readonly string[]; from: Date; to: Date },
+): Promise<ProviderSpan[]> {
   const { workspaceId, from, to } = ask;
-  return tx.$queryRaw<SeriesRow[]>`
-    WITH hot AS (
-      SELECT "provider", "reason", sum("count") AS failures FROM "VolumeBucket"
-      WHERE "workspaceId" = ${workspaceId} AND "minute" >= ${from} AND "minute" < ${to}
-        AND "reason" = ANY(${[...ask.reasons]}::text[]) AND "outcome" = ANY(${[...FAILURE_OUTCOMES]}::text[])
-      GROUP BY 1, 2 HAVING sum("count") >= ${ask.failuresMin}
-      ORDER BY 3 DESC LIMIT ${ask.limit}
-    )
-    SELECT hot."provider", hot."reason", span."firstAt", span."lastAt",
+  return tx.$queryRaw<ProviderSpan[]>`
+    SELECT hot."provider", span."firstAt",
       EXISTS (SELECT 1 FROM "VolumeBucket" d WHERE d."workspaceId" = ${workspaceId}
         AND d."provider" = hot."provider" AND d."outcome" = 'delivered') AS "attemptsKnown",
       EXISTS (SELECT 1 FROM "VolumeBucket" b WHERE b."workspaceId" = ${workspaceId}
         AND b."provider" = hot."provider" AND b."minute" < ${from}) AS "cut"
-    FROM hot CROSS JOIN LATERAL (
-      SELECT min("minute") AS "firstAt", max("minute") AS "lastAt" FROM "VolumeBucket" v
+    FROM unnest(${[...ask.providers]}::text[]) AS hot("provider") CROSS JOIN LATERAL (
+      SELECT min("minute") AS "firstAt" FROM "VolumeBucket" v
       WHERE v."workspaceId" = ${workspaceId} AND v."provider" = hot."provider"
         AND v."minute" >= ${from} AND v."minute" < ${to}
-    ) AS span
-    ORDER BY hot.failures DESC, hot."provider", hot."reason"`;
+    ) AS span WHERE span."firstAt" IS NOT NULL`;
 }
 
-/** Failures of the reason and attempts of the provider per bin of `binSeconds`, in order, empty bins left out. */
-export async function loadBins(
+/** The same for all providers together; null when nothing was heard. */
+export async function workspaceSpan(
   tx: Tx,
-  ask: { workspaceId: string; provider: string; reason: string; from: Date; to: Date; binSeconds: number },
-): Promise<CountedBin[]> {
-  const rows = await tx.$queryRaw<{ bin: bigint; failures: bigint; attempts: bigint }[]>`
-    SELECT floor(extract(epoch FROM "minute") / ${ask.binSeconds}::int)::bigint AS bin,
-      coalesce(sum("count") FILTER (WHERE "reason" = ${ask.reason}
-        AND "outcome" = ANY(${[...FAILURE_OUTCOMES]}::text[])), 0)::bigint AS failures,
-      sum("count")::bigint AS attempts
-    FROM "VolumeBucket"
-    WHERE "workspaceId" = ${ask.workspaceId} AND "provider" = ${ask.provider}
-      AND "minute" >= ${ask.from} AND "minute" < ${ask.to}
-    GROUP BY 1 ORDER BY 1`;
-  return rows.map((row) => ({
-    at: Number(row.bin) * ask.binSeconds * 1000,
-    failures: Number(row.failures),
-    attempts: Number(row.attempts),
-  }));
+  ask: { workspaceId: string; from: Date; to: Date },
+): Promise<Omit<ProviderSpan, "provider"> | null> {
+  const { workspaceId, from, to } = ask;
+  const [row] = await tx.$queryRaw<{ firstAt: Date | null; attemptsKnown: boolean; cut: boolean }[]>`
+    SELECT (SELECT min("minute") FROM "VolumeBucket" WHERE "workspaceId" = ${workspaceId}
+        AND "minute" >= ${from} AND "minute" < ${to}) AS "firstAt",
+      EXISTS (SELECT 1 FROM "VolumeBucket" WHERE "workspaceId" = ${workspaceId} AND "outcome" = 'delivered')
+        AS "attemptsKnown",
+      EXISTS (SELECT 1 FROM "VolumeBucket" WHERE "workspaceId" = ${workspaceId} AND "minute" < ${from}) AS "cut"`;
+  const firstAt = row?.firstAt;
+  return row && firstAt ? { ...row, firstAt } : null;
+}
+
+type BinAsk = { workspaceId: string; reason: string; from: Date; to: Date; binSeconds: number };
+export type PoolBins = { provider: string; pool: string; bins: CountedBin[] };
+
+/** Failures of the reason and attempts per bin of each provider and pool, in order, empty bins left out. */
+export async function loadProviderBins(tx: Tx, ask: BinAsk & { providers: readonly string[] }): Promise<PoolBins[]> {
+  return binsBy(tx, ask, Prisma.sql`AND "provider" = ANY(${[...ask.providers]}::text[])`, Prisma.sql`"provider"`);
+}
+
+/** The same of each pool, over all providers. */
+export async function loadPoolBins(tx: Tx, ask: BinAsk): Promise<PoolBins[]> {
+  return binsBy(tx, ask, Prisma.empty, Prisma.sql`'*'::text`);
+}
+
+async function binsBy(tx: Tx, ask: BinAsk, also: Prisma.Sql, provider: Prisma.Sql): Promise<PoolBins[]> {
+  // One text a series: hundreds of thousands of rows cost more to read than to count.
+  const rows = await tx.$queryRaw<{ provider: string; pool: string; bins: string }[]>`
+    SELECT "provider", "pool", string_agg(bin || ',' || failures || ',' || attempts, ';' ORDER BY bin) AS "bins"
+    FROM (
+      SELECT ${provider} AS "provider", "pool", floor(extract(epoch FROM "minute") / ${ask.binSeconds}::int)::bigint AS bin,
+        coalesce(sum("count") FILTER (WHERE "reason" = ${ask.reason} AND ${FAILED}), 0)::bigint AS failures,
+        sum("count")::bigint AS attempts
+      FROM "VolumeBucket"
+      WHERE "workspaceId" = ${ask.workspaceId} ${also} AND "minute" >= ${ask.from} AND "minute" < ${ask.to}
+      GROUP BY 1, 2, 3
+    ) AS counted GROUP BY 1, 2 ORDER BY 1, 2`;
+  return rows.map((row) => ({ ...row, bins: binsOf(row.bins, ask.binSeconds) }));
+}
+
+function binsOf(text: string, binSeconds: number): CountedBin[] {
+  return text.split(";").map((bin) => {
+    const [at = 0, failures = 0, attempts = 0] = bin.split(",").map(Number);
+    return { at: at * binSeconds * 1000, failures, attempts };
+  });
 }
 
 export type WindowCounts = {
   events: number;
   recipients: number;
-  /** All attempts at the provider in the minutes of the window. */
+  /** All attempts in the minutes of the window; for one recipient domain all its failures, whatever the reason. */
   attempts: number;
   /** First and last failure; null when there is none. */
   firstAt: Date | null;
@@ -76,32 +115,45 @@ export type WindowCounts = {
 /** Counts of the failures in [from, to), exact to the millisecond; attempts are kept by the minute. */
 export async function countWindow(
   tx: Tx,
-  ask: { workspaceId: string; provider: string; reason: string; pool: string | null; from: Date; to: Date },
+  ask: { workspaceId: string; reason: string; scope: Scope; from: Date; to: Date },
 ): Promise<WindowCounts> {
-  const { workspaceId, provider, reason, pool, from, to } = ask;
+  const { workspaceId, reason, scope, from, to } = ask;
   const [counts] = await tx.$queryRaw<
-    { events: bigint; recipients: bigint; firstAt: Date | null; lastAt: Date | null }[]
+    { events: number; recipients: number; firstAt: Date | null; lastAt: Date | null }[]
   >`
-    SELECT count(*) AS events, count(DISTINCT "recipientKey") AS recipients,
+    SELECT count(*)::float8 AS events, count(DISTINCT "recipientKey")::float8 AS recipients,
       min("occurredAt") AS "firstAt", max("occurredAt") AS "lastAt"
     FROM "DeliveryEvent"
-    WHERE "workspaceId" = ${workspaceId} AND "reason" = ${reason} AND "provider" = ${provider}
-      AND (${pool}::text IS NULL OR "pool" = ${pool})
-      AND "occurredAt" >= ${from} AND "occurredAt" < ${to}
-      AND "counted" AND "outcome" = ANY(${[...FAILURE_OUTCOMES]}::text[])`;
-  const [tried] = await tx.$queryRaw<{ attempts: bigint }[]>`
-    SELECT coalesce(sum("count"), 0)::bigint AS attempts FROM "VolumeBucket"
-    WHERE "workspaceId" = ${workspaceId} AND "provider" = ${provider}
-      AND (${pool}::text IS NULL OR "pool" = ${pool})
-      AND "minute" >= date_trunc('minute', ${counts?.firstAt ?? from}::timestamptz)
-      AND "minute" <= ${counts?.lastAt ?? to}`;
-  return {
-    events: Number(counts?.events ?? 0),
-    recipients: Number(counts?.recipients ?? 0),
-    attempts: Number(tried?.attempts ?? 0),
-    firstAt: counts?.firstAt ?? null,
-    lastAt: counts?.lastAt ?? null,
-  };
+    WHERE "workspaceId" = ${workspaceId} AND "reason" = ${reason} AND ${eventInScope(scope)}
+      AND "occurredAt" >= ${from} AND "occurredAt" < ${to} AND "counted" AND ${FAILED}`;
+  const first = counts?.firstAt ?? from;
+  const last = counts?.lastAt ?? to;
+  const [tried] =
+    scope.recipientDomain === null
+      ? await tx.$queryRaw<{ attempts: number }[]>`
+          SELECT coalesce(sum("count"), 0)::float8 AS attempts FROM "VolumeBucket"
+          WHERE "workspaceId" = ${workspaceId} AND ${bucketInScope(scope)}
+            AND "minute" >= date_trunc('minute', ${first}::timestamptz) AND "minute" <= ${last}`
+      : await tx.$queryRaw<{ attempts: number }[]>`
+          SELECT count(*)::float8 AS attempts FROM "DeliveryEvent"
+          WHERE "workspaceId" = ${workspaceId} AND ${eventInScope(scope)} AND "occurredAt" >= ${first}
+            AND "occurredAt" <= ${last} AND "counted" AND ${FAILED}`;
+  const none = { events: 0, recipients: 0, firstAt: null, lastAt: null };
+  return { ...(counts ?? none), attempts: tried?.attempts ?? 0 };
+}
+
+/** Failures of the reason and attempts in [from, to), by provider or by pool, most failures first. */
+export async function sharesOf(
+  tx: Tx,
+  by: "provider" | "pool",
+  ask: { workspaceId: string; reason: string; scope: Scope; from: Date; to: Date },
+): Promise<{ name: string; failures: number; attempts: number }[]> {
+  return tx.$queryRaw`
+    SELECT ${Prisma.raw(`"${by}"`)} AS "name", sum("count")::float8 AS "attempts",
+      coalesce(sum("count") FILTER (WHERE "reason" = ${ask.reason} AND ${FAILED}), 0)::float8 AS "failures"
+    FROM "VolumeBucket" WHERE "workspaceId" = ${ask.workspaceId} AND ${bucketInScope(ask.scope)}
+      AND "minute" >= ${ask.from} AND "minute" < ${ask.to}
+    GROUP BY 1 ORDER BY 3 DESC, 1`;
 }
 
 /** When the newest data of uploads that landed lately ends, for those that lie before the usual look-back. */

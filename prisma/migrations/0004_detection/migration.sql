@@ -23,7 +23,7 @@ CREATE TABLE "DetectorSnapshot" (
     "series" TEXT NOT NULL,
     "at" TIMESTAMPTZ(3) NOT NULL,
     "settings" TEXT NOT NULL,
-    "state" JSONB NOT NULL,
+    "state" TEXT NOT NULL,
 
     CONSTRAINT "DetectorSnapshot_pkey" PRIMARY KEY ("workspaceId","series","at")
 );

@@ -14,7 +14,7 @@ const at = (time: string) => new Date(`2026-11-20T${time}:00Z`);
 const now = at("06:00");
 const told: Told = {
   reason: "relay_denied",
-  providerLabel: "Yahoo",
+  place: "Yahoo",
   events: 412,
   recipients: 400,
   attempts: 480,

@@ -1,0 +1,23 @@
+import type { ActorRef } from "#lib/access/actor";
+import type { Tx } from "#lib/platform/transaction";
+
+/** One false incident a month over everything that is watched, until somebody says otherwise. */
+const FALSE_INCIDENTS_PER_MONTH = 1;
+
+export type DetectionSettingsRow = { falseIncidentsPerMonth: number };
+
+export async function loadDetectionSettings(tx: Tx, workspaceId: string): Promise<DetectionSettingsRow> {
+  const row = await tx.detectionSettings.findUnique({ where: { workspaceId } });
+  return { falseIncidentsPerMonth: row?.falseIncidentsPerMonth ?? FALSE_INCIDENTS_PER_MONTH };
+}
+
+export async function saveDetectionSettings(
+  tx: Tx,
+  workspaceId: string,
+  settings: DetectionSettingsRow,
+  by: ActorRef,
+  at: Date,
+): Promise<void> {
+  const change = { ...settings, changedBy: by, changedAt: at };
+  await tx.detectionSettings.upsert({ where: { workspaceId }, create: { workspaceId, ...change }, update: change });
+}
