@@ -2,6 +2,8 @@ import { z } from "zod";
 import { ReasonShape, SideShape } from "#lib/classify/contract";
 import { FALSE_ALARM_REASONS } from "#lib/incident/state/false-alarm";
 import { INCIDENT_STATES } from "#lib/incident/state/transitions";
+import { ENTRY_GROUPS } from "#lib/incident/timeline/entry-group";
+import { PICTURE_TYPES } from "#lib/incident/timeline/picture-type";
 import { operation } from "#lib/platform/operation";
 import { ActorRefShape, IsoTime, page } from "#lib/platform/wire";
 
@@ -67,6 +69,16 @@ export const IncidentShape = z.object({
 });
 export type Incident = z.infer<typeof IncidentShape>;
 
+/** A picture that a note shows as evidence; its bytes are at /incidents/{id}/pictures/{picture}. */
+export const PictureShape = z.object({
+  id: z.string(),
+  name: z.string(),
+  mediaType: z.enum(PICTURE_TYPES),
+  sizeBytes: z.number().int(),
+  sha256: z.string(),
+});
+export type Picture = z.infer<typeof PictureShape>;
+
 export const TimelineShape = z.object({
   id: z.string(),
   at: IsoTime,
@@ -76,6 +88,18 @@ export const TimelineShape = z.object({
   text: z.string(),
   link: z.record(z.string(), z.string()).nullable(),
   curated: z.boolean(),
+  /** What it is filtered by. */
+  groups: z.array(z.enum(ENTRY_GROUPS)),
+  /** Who put it into the curated timeline; null when it is there by itself, or not there. */
+  pinned: z.object({ name: z.string(), at: IsoTime }).nullable(),
+  /** For notes only. */
+  note: z
+    .object({
+      edited: z.object({ name: z.string(), at: IsoTime, versions: z.number().int() }).nullable(),
+      withdrawn: MarkShape.nullable(),
+      pictures: z.array(PictureShape),
+    })
+    .nullable(),
 });
 export type TimelineEntry = z.infer<typeof TimelineShape>;
 
@@ -134,9 +158,10 @@ export const getTimeline = operation({
   id: "getTimeline",
   method: "GET",
   path: "/incidents/{id}/timeline",
-  summary: "What happened, oldest first. `full` adds what is not curated.",
+  summary:
+    "What happened, oldest first. `full` adds what is not curated; `groups` is any of decisions, data, notes, evidence, retries, with commas.",
   scope: "read",
-  query: z.object({ full: z.stringbool().default(false) }),
+  query: z.object({ full: z.stringbool().default(false), groups: z.string().max(100).optional() }),
   response: z.object({ items: z.array(TimelineShape), cut: z.number().int() }),
 });
 
@@ -144,9 +169,9 @@ export const postNote = operation({
   id: "postNote",
   method: "POST",
   path: "/incidents/{id}/notes",
-  summary: "Write a note into the timeline.",
+  summary: "Write a note into the timeline. `at` is when what it tells of happened; now when absent.",
   scope: "operate",
-  body: z.object({ text: z.string().trim().min(1).max(4000) }),
+  body: z.object({ text: z.string().trim().min(1).max(4000), at: IsoTime.optional() }),
   response: TimelineShape,
 });
 

@@ -1,7 +1,7 @@
 import { providerLabel } from "#lib/classify/provider";
-import { type Incident, IncidentShape, type TimelineEntry, TimelineShape } from "#lib/incident/contract";
+import { type Incident, IncidentShape } from "#lib/incident/contract";
 import { relatedOf } from "#lib/incident/related";
-import { type IncidentRow, incidentProofs, relatedIncidents, type TimelineRow } from "#lib/incident/store";
+import { type IncidentRow, incidentProofs, relatedIncidents } from "#lib/incident/store";
 import { fixedBy } from "#lib/incident/window-finder/fixed-window";
 
 const TOP_SERVERS = 4;
@@ -41,14 +41,5 @@ function incidentShape(row: IncidentRow, proof: Pick<Incident, "held" | "topServ
     reviewed: row.reviewedBy,
     windowFixed: fixedBy(row),
     verdict: side && cause && rule ? { side, cause, rule, level } : null,
-  });
-}
-
-export function timelineShape(row: TimelineRow): TimelineEntry {
-  return TimelineShape.parse({
-    ...row,
-    id: row.id.toString(),
-    at: row.at.toISOString(),
-    writtenAt: row.writtenAt.toISOString(),
   });
 }

@@ -7,7 +7,9 @@ import * as evidence from "#lib/evidence/contract";
 import * as routes from "#lib/evidence/routes/contract";
 import * as hold from "#lib/hold/contract";
 import * as incident from "#lib/incident/contract";
+import * as incidentExplain from "#lib/incident/explain/contract";
 import * as incidentMoves from "#lib/incident/merge/contract";
+import * as incidentTimeline from "#lib/incident/timeline/contract";
 import * as intake from "#lib/intake/contract";
 import * as outcome from "#lib/outcome/contract";
 import * as scenarios from "#lib/pipeline/contract";
@@ -33,7 +35,7 @@ const CONTRACTS = {
   intake,
   classify: { ...classify, ...ownPath },
   volume,
-  incident: { ...incident, ...incidentMoves },
+  incident: { ...incident, ...incidentExplain, ...incidentMoves, ...incidentTimeline },
   evidence: { ...evidence, ...routes },
   verdict,
   hold,

@@ -1,4 +1,4 @@
-import { csvCell } from "#lib/release/recipient-file";
+import { csvCell } from "#lib/platform/csv-cell";
 import { type ReportFacts, titleOf } from "#lib/report/report-facts";
 
 type Cell = string | number | null;

@@ -1,3 +1,4 @@
+import { oneLine, plainMarkdown as plain } from "#lib/platform/plain-markdown";
 import { type ReportFacts, titleOf } from "#lib/report/report-facts";
 
 /** The facts as Markdown for people; strangers' text stands in code spans and cannot leave them. */
@@ -153,19 +154,10 @@ function utc(iso: string): string {
   return `${iso.slice(0, 10)} ${iso.slice(11, 19)} UTC`;
 }
 
-/** Text on one line that Markdown takes as text. */
-function plain(text: string): string {
-  return oneLine(text).replace(/[\\`*_[\]<>#]/g, (sign) => `\\${sign}`);
-}
-
 /** A code span on one line, fenced by more backticks than it holds. */
 function code(text: string): string {
   const line = oneLine(text) || " ";
   const longest = Math.max(0, ...(line.match(/`+/g) ?? []).map((run) => run.length));
   const fence = "`".repeat(longest + 1);
   return longest > 0 ? `${fence} ${line} ${fence}` : `${fence}${line}${fence}`;
-}
-
-function oneLine(text: string): string {
-  return text.replace(/[\r\n\t\0\u2028\u2029]+/g, " ").trim();
 }

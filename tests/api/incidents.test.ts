@@ -1,9 +1,16 @@
 import { createHash } from "node:crypto";
 import { beforeAll, describe, expect, test } from "vitest";
+import { POST as postPicture } from "#app/api/v1/incidents/[id]/notes/[note]/pictures/route";
+import { PATCH as patchNote } from "#app/api/v1/incidents/[id]/notes/[note]/route";
+import { GET as getVersions } from "#app/api/v1/incidents/[id]/notes/[note]/versions/route";
+import { POST as withdraw } from "#app/api/v1/incidents/[id]/notes/[note]/withdraw/route";
 import { POST as postNote } from "#app/api/v1/incidents/[id]/notes/route";
+import { GET as getPicture } from "#app/api/v1/incidents/[id]/pictures/[picture]/route";
 import { GET as getReport } from "#app/api/v1/incidents/[id]/report/route";
 import { GET as getOne } from "#app/api/v1/incidents/[id]/route";
 import { POST as postState } from "#app/api/v1/incidents/[id]/state/route";
+import { POST as pin } from "#app/api/v1/incidents/[id]/timeline/[entry]/pin/route";
+import { GET as getExport } from "#app/api/v1/incidents/[id]/timeline/export/route";
 import { GET as getTimeline } from "#app/api/v1/incidents/[id]/timeline/route";
 import { GET as list } from "#app/api/v1/incidents/route";
 import { systemActor } from "#lib/access/actor";
@@ -11,7 +18,7 @@ import { IncidentShape, TimelineShape } from "#lib/incident/contract";
 import { reconcileIncidents } from "#lib/incident/reconcile-incidents";
 import { landAttempts, spread } from "#tests/db/incident/traffic";
 import { makePerson, makeWorkspace } from "#tests/support/people";
-import { call, cookieFor } from "#tests/support/session";
+import { call, cookieFor, DESK } from "#tests/support/session";
 
 const FROM = new Date("2026-11-20T12:00:00Z");
 const TO = new Date("2026-11-20T12:30:00Z");
@@ -91,6 +98,80 @@ test("a note is written by an operator, refused to a viewer, and stands in the t
   const timeline = (await (await one(getTimeline, viewer, "/timeline")).json()) as { items: unknown[]; cut: number };
   expect(timeline.items).toContainEqual(note);
   expect((await one(postNote, operator, "/notes", { text: " " })).status).toBe(422);
+});
+
+describe("a note and its pictures over HTTP", () => {
+  const send = (
+    handler: typeof getOne,
+    method: string,
+    cookie: string,
+    params: Record<string, string>,
+    body?: object,
+  ) =>
+    call(handler, method, `/api/v1/incidents/${id}/x`, {
+      cookie,
+      params: { id, ...params },
+      ...(body ? { body } : {}),
+    });
+  const PNG = Buffer.concat([Buffer.from("\x89PNG\r\n\x1a\n", "latin1"), Buffer.alloc(99, 1)]);
+  const upload = (cookie: string | null, note: string, bytes: Uint8Array) =>
+    postPicture(
+      new Request(`${DESK}/api/v1/incidents/${id}/notes/${note}/pictures?name=shot.png`, {
+        method: "POST",
+        body: Uint8Array.from(bytes),
+        headers: {
+          host: "desk.example:3000",
+          "content-type": "image/png",
+          ...(cookie ? { cookie, origin: DESK } : {}),
+        },
+      }),
+      { params: Promise.resolve({ id, note }) },
+    );
+
+  test("is edited, its versions are told, and it is withdrawn", async () => {
+    const written = TimelineShape.parse(await (await one(postNote, operator, "/notes", { text: "One." })).json());
+    const params = { note: written.id };
+    expect((await send(patchNote, "PATCH", viewer, params, { text: "Two." })).status).toBe(403);
+    const edited = await send(patchNote, "PATCH", operator, params, { text: "Two." });
+    expect(TimelineShape.parse(await edited.json()).note?.edited).toMatchObject({ name: "Ada", versions: 2 });
+    const versions = (await (await send(getVersions, "GET", viewer, params)).json()) as { items: { text: string }[] };
+    expect(versions.items.map((item) => item.text)).toEqual(["One.", "Two."]);
+    expect((await send(withdraw, "POST", operator, params, {})).status).toBe(422);
+    expect((await send(withdraw, "POST", operator, params, { words: "Wrong." })).status).toBe(200);
+    expect((await send(withdraw, "POST", operator, params, { words: "Wrong." })).status).toBe(409);
+  });
+
+  test("takes a picture from whoever may write and shows it to whoever may read", async () => {
+    const written = TimelineShape.parse(await (await one(postNote, operator, "/notes", { text: "See." })).json());
+    expect((await upload(null, written.id, PNG)).status).toBe(401);
+    expect((await upload(viewer, written.id, PNG)).status).toBe(403);
+    expect((await upload(operator, written.id, Buffer.from("GIF89a"))).status).toBe(422);
+    expect((await upload(operator, written.id, Buffer.concat([PNG, Buffer.alloc(5_000_000)]))).status).toBe(413);
+    const kept = (await (await upload(operator, written.id, PNG)).json()) as { id: string };
+    const shown = await send(getPicture, "GET", viewer, { picture: kept.id });
+    expect(Buffer.from(await shown.arrayBuffer()).equals(PNG)).toBe(true);
+    expect(shown.headers.get("x-content-type-options")).toBe("nosniff");
+    expect((await send(getPicture, "GET", stranger, { picture: kept.id })).status).toBe(404);
+  });
+
+  test("is unpinned from the story, filtered, and exported", async () => {
+    const timeline = async (query: string) =>
+      (await (await one(getTimeline, viewer, `/timeline?${query}`)).json()) as {
+        items: { id: string; kind: string }[];
+      };
+    const [opened] = (await timeline("groups=data")).items;
+    expect(opened?.kind).toBe("incident.opened");
+    const params = { entry: opened?.id ?? "" };
+    expect((await send(pin, "POST", operator, params, { pinned: false })).status).toBe(200);
+    expect((await timeline("groups=data")).items.map((item) => item.id)).not.toContain(opened?.id);
+    expect((await timeline("groups=data&full=true")).items.map((item) => item.id)).toContain(opened?.id);
+    expect((await send(pin, "POST", operator, params, { pinned: true })).status).toBe(200);
+    const file = await one(getExport, viewer, "/timeline/export?format=csv&full=true&groups=data");
+    expect(file.headers.get("content-type")).toBe("text/csv; charset=utf-8");
+    expect(await file.text()).toContain("incident.opened");
+    expect((await one(getExport, viewer, "/timeline/export?format=pdf")).status).toBe(422);
+    expect((await one(getExport, stranger, "/timeline/export")).status).toBe(404);
+  });
 });
 
 test("a state is said once; the second time is a conflict that says so", async () => {

@@ -42,12 +42,13 @@ export async function splitIncident(
       throw conflict("One of the two would hold no refusal. Choose a time between two refusals.");
 
     const fixed = (end: boolean): FixedBy => ({ ...actorRef(actor), at: now.toISOString(), words, end });
-    const { reason, provider, pool, recipientDomain, side } = incident;
+    const { reason, side } = incident;
+    const scope = { provider: incident.provider, pool: incident.pool, recipientDomain: incident.recipientDomain };
     const madeSecond = await insertIncident(tx, {
       id: newId("inc"),
       workspaceId,
       reason,
-      provider,
+      ...scope,
       state: stateByFacts({ ...second, side: null }),
       ...second,
       events: rest.events,
@@ -65,8 +66,6 @@ export async function splitIncident(
     });
     const secondAfter = await writeIncident(tx, madeSecond, {
       windowFixedBy: fixed(second.endedAt !== null),
-      pool,
-      recipientDomain,
       splitFromId: incident.id,
     });
     if (!firstAfter || !secondAfter)

@@ -41,7 +41,7 @@ export function keptFrom(value: unknown): Kept | null {
   return kept as Kept;
 }
 
-type Change = Partial<Kept> & { splitFromId?: string; pool?: string | null; recipientDomain?: string | null };
+type Change = Partial<Kept> & { splitFromId?: string };
 
 /** Writes `change` when the row has the version that was read; null when somebody was faster. `version` may be given. */
 export async function writeIncident(tx: Tx, incident: IncidentRow, change: Change): Promise<IncidentRow | null> {

@@ -1,7 +1,8 @@
 import { FAILURE_OUTCOMES } from "#lib/incident/window";
 import { Prisma } from "#lib/platform/database";
 import type { Tx } from "#lib/platform/transaction";
-import { bucketInScope, eventInScope, type Scope } from "#lib/volume/scope/store";
+import type { Scope } from "#lib/volume/scope/scope";
+import { bucketInScope, eventInScope } from "#lib/volume/scope/store";
 
 export type Span = { from: Date; to: Date };
 export type Series = Scope & { workspaceId: string; reason: string };

@@ -3,6 +3,8 @@ import { newId } from "#lib/platform/ids";
 import { inTransaction } from "#lib/platform/transaction";
 import { at } from "#tests/db/incident/traffic";
 
+const EVERYTHING = { pool: null, recipientDomain: null };
+
 /** An incident as the reconciler would have opened it, running since noon unless said otherwise. Gives its id. */
 export async function makeIncidentRow(
   workspaceId: string,
@@ -14,6 +16,7 @@ export async function makeIncidentRow(
     return insertIncident(tx, {
       id: newId("inc"),
       workspaceId,
+      ...EVERYTHING,
       reason: "relay_denied",
       provider: "bigmail.example",
       state: "open",

@@ -1,0 +1,64 @@
+import { createHash } from "node:crypto";
+import { type Actor, actorRef } from "#lib/access/actor";
+import { authorize } from "#lib/access/can";
+import type { Picture } from "#lib/incident/contract";
+import { entryIdFrom, noteOrRefuse } from "#lib/incident/timeline/note";
+import { PICTURE_BYTES_MAX, PICTURES_MAX, pictureName, pictureType } from "#lib/incident/timeline/picture-type";
+import { insertPicture, lockEntry, picturesOf } from "#lib/incident/timeline/store";
+import { pictureShape } from "#lib/incident/timeline/timeline-shape";
+import { systemNow } from "#lib/platform/clock";
+import { conflict, ServiceError } from "#lib/platform/errors";
+import { newId } from "#lib/platform/ids";
+import { inTransaction } from "#lib/platform/transaction";
+
+export type NewPicture = { incidentId: string; noteId: string; name: string; body: AsyncIterable<Uint8Array> };
+
+/**
+ * Keeps a picture with a note, byte for byte. What it is, its bytes say, not its name; the same picture twice in one
+ * note is one. Throws `too_large` over 5 MB, `invalid` for anything but PNG, JPEG and WebP, `conflict` for the eleventh.
+ */
+export async function addPicture(actor: Actor, wish: NewPicture, now: Date = systemNow()): Promise<Picture> {
+  const { workspaceId } = actor;
+  const { incidentId } = wish;
+  authorize(actor, "incident.note", { workspaceId });
+  const entryId = entryIdFrom(wish.noteId);
+  const bytes = await readWithin(wish.body);
+  const mediaType = pictureType(bytes);
+  if (!mediaType)
+    throw new ServiceError("invalid", "This is no PNG, JPEG or WebP picture, whatever its name. Nothing was kept.");
+  const sha256 = createHash("sha256").update(bytes).digest("hex");
+  return inTransaction(async (tx) => {
+    noteOrRefuse(await lockEntry(tx, { workspaceId, incidentId, entryId }));
+    const pictures = await picturesOf(workspaceId, [entryId], tx);
+    const same = pictures.find((picture) => picture.sha256 === sha256);
+    if (same) return pictureShape(same);
+    if (pictures.length >= PICTURES_MAX)
+      throw conflict(`This note holds ${PICTURES_MAX} pictures already. Write another note for more.`);
+    const picture = await insertPicture(tx, {
+      id: newId("pic"),
+      workspaceId,
+      incidentId,
+      entryId,
+      name: pictureName(wish.name, mediaType),
+      mediaType,
+      sizeBytes: bytes.length,
+      sha256,
+      bytes,
+      createdBy: actorRef(actor),
+      createdAt: now,
+    });
+    return pictureShape(picture);
+  });
+}
+
+async function readWithin(body: AsyncIterable<Uint8Array>): Promise<Buffer> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of body) {
+    size += chunk.length;
+    if (size > PICTURE_BYTES_MAX)
+      throw new ServiceError("too_large", "The picture is over 5 MB. Nothing was kept; cut it to what matters.");
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
