@@ -1,7 +1,7 @@
 import { YOUNG_EVENTS_MIN } from "#lib/detect/create-detector";
 
-/** Reasons that open incidents. */
-export const DETECTED_REASONS = ["relay_denied"] as const;
+/** Reasons that open incidents: AOL in 2017 and Gmail in 2020 called every user unknown. */
+export const DETECTED_REASONS = ["relay_denied", "user_unknown"] as const;
 
 /** How far back a look goes; older incidents stay as they are. */
 export const LOOK_BACK_DAYS = 35;
