@@ -12,6 +12,7 @@ const RESULT: Record<Answer["result"], string> = {
   malformed: "answered something unreadable",
   wrong_owner: "answered for another name",
   loop: "answered with a loop of names",
+  lame: "is named for the zone and does not serve it (lame)",
 };
 
 export const resultWords = (result: Answer["result"]): string => RESULT[result];

@@ -2,6 +2,7 @@ import { Command, InvalidArgumentError } from "commander";
 import { systemActor } from "#lib/access/actor";
 import { firstWorkspace } from "#lib/access/first-workspace";
 import { canonicalAddress } from "#lib/evidence/address";
+import { askAuthorities } from "#lib/evidence/ask-authorities";
 import { askAddress, askableDomain, askDomain } from "#lib/evidence/ask-domain";
 import type { Resolver } from "#lib/evidence/ask-resolver";
 import { type Answer, createAsker, isDefinite } from "#lib/evidence/asker";
@@ -37,6 +38,8 @@ export type RouteQuestion = {
   ip: string | null;
   host: string | null;
   resolvers: readonly Resolver[];
+  /** Ask the name servers of the zone itself too. */
+  authorities: boolean;
   now: Date;
   /** What the database keeps of earlier answers; nothing without one. */
   seenBefore: readonly SeenBefore[];
@@ -46,9 +49,14 @@ export type RouteQuestion = {
 const BUDGET_MS = 2_800;
 
 /** Asks DNS about a domain and says where a rejecting server stands against its MX. */
-export async function findRoute({ domain, ip, host, resolvers, now, seenBefore }: RouteQuestion): Promise<Route> {
+export async function findRoute(question: RouteQuestion): Promise<Route> {
+  const { domain, ip, host, resolvers, now, seenBefore } = question;
   const asker = createAsker({ resolversFor: () => resolvers, now, budgetMs: BUDGET_MS });
-  await Promise.all([askDomain(asker, domain), ip === null ? null : askAddress(asker, ip)]);
+  await Promise.all([
+    askDomain(asker, domain),
+    question.authorities ? askAuthorities(asker, domain) : null,
+    ip === null ? null : askAddress(asker, ip),
+  ]);
   const rows = asker.answers().map(rowOf);
   const view = mxView(domain, rows);
   const known = knownHosts();
@@ -90,7 +98,10 @@ export function routeCommand(): Command {
       const resolvers = options.resolver.length > 0 ? options.resolver : configuredResolvers();
       const now = systemNow();
       const seenBefore = env().DATABASE_URL ? await readSeenBefore(domain, options.at ?? now) : [];
-      const question = { domain, ip: ip ?? null, host: options.host ?? null, resolvers, now, seenBefore };
+      // Resolvers that a person names are the whole question.
+      const authorities = options.resolver.length === 0;
+      const server = { ip: ip ?? null, host: options.host ?? null };
+      const question = { domain, ...server, resolvers, authorities, now, seenBefore };
       const route = await findRoute(question);
       if (options.at)
         route.reasons.push(`The answers are of ${now.toISOString()}, not of ${options.at.toISOString()}.`);

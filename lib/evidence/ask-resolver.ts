@@ -11,8 +11,8 @@ import {
   readAnswer,
 } from "#lib/evidence/read-answer";
 
-/** One server that is asked. `label` is what people read. */
-export type Resolver = { label: string; host: string; port: number };
+/** One server that is asked. `label` is what people read; `authoritative`: it should serve the zone itself. */
+export type Resolver = { label: string; host: string; port: number; authoritative?: true };
 
 export type AskLimits = {
   /** Wait before the next try. An answer to an earlier try that comes late still counts. */
@@ -53,6 +53,8 @@ export async function askResolver(resolver: Resolver, question: Question, limits
   for (;;) {
     const reading = await askOnce(resolver, asked, limits, left);
     if (reading === "timeout" || reading === "malformed") return told(reading, null, null, chain);
+    if (resolver.authoritative && isDefiniteResult(reading.result) && !reading.authoritative)
+      return told("lame", reading.rcode, null, []);
     const records = [...chain, ...reading.records];
     const next = reading.aliasOf;
     if (reading.result === "loop") return told("loop", reading.rcode, null, records);
@@ -62,6 +64,10 @@ export async function askResolver(resolver: Resolver, question: Question, limits
     chain.push(...reading.records);
     asked = { name: next, type: question.type };
   }
+}
+
+function isDefiniteResult(result: DnsResult): boolean {
+  return result === "answered" || result === "nodata" || result === "nxdomain";
 }
 
 function leastTtl(records: readonly DnsRecord[], ttl: number | null): number | null {
@@ -86,7 +92,16 @@ async function askOnce(
     if (typeof heard === "string") return heard;
     if (heard.kind === "read") return heard;
     if (heard.kind === "truncated") return "malformed";
-    if (!edns) return { kind: "read", result: "servfail", rcode: heard.rcode, ttl: null, records: [], aliasOf: null };
+    if (!edns)
+      return {
+        kind: "read",
+        result: "servfail",
+        rcode: heard.rcode,
+        ttl: null,
+        records: [],
+        aliasOf: null,
+        authoritative: false,
+      };
     edns = false;
   }
   return "malformed";

@@ -1,8 +1,10 @@
 import { type Actor, type ActorRef, actorRef } from "#lib/access/actor";
 import { authorize } from "#lib/access/can";
 import { canonicalAddress, reverseName } from "#lib/evidence/address";
+import { askAuthorities } from "#lib/evidence/ask-authorities";
 import { askAddress, askableDomain, askDomain } from "#lib/evidence/ask-domain";
 import { type Answer, createAsker, isDefinite } from "#lib/evidence/asker";
+import { isAuthority } from "#lib/evidence/mx-view";
 import { withResolvers, type Zone } from "#lib/evidence/rehearsal";
 import { configuredResolvers } from "#lib/evidence/resolvers";
 import { loadRound, loadSnapshots, loadZones, rejectingAddresses, saveRound, topDomains } from "#lib/evidence/store";
@@ -15,6 +17,8 @@ export const COLLECT_TASK = "evidence.collect";
 
 const DOMAINS_MAX = 20;
 const ADDRESSES_MAX = 50;
+/** The largest domains whose own name servers are asked as well. */
+const AUTHORITY_DOMAINS_MAX = 5;
 /** A round this young that covers the same names is the answer. */
 const FRESH_MS = 15 * 60_000;
 /** The whole round, so that a verdict comes within 10 s of the event even when every resolver is dead. */
@@ -110,9 +114,10 @@ async function askAll(plan: Plan, now: Date): Promise<readonly Answer[]> {
     const asker = createAsker({ resolversFor, now, budgetMs: BUDGET_MS });
     await Promise.all([
       ...domains.map((domain) => askDomain(asker, domain)),
+      ...domains.slice(0, AUTHORITY_DOMAINS_MAX).map((domain) => askAuthorities(asker, domain)),
       ...addresses.map((address) => askAddress(asker, address)),
     ]);
-    return asker.answers();
+    return [...asker.answers()];
   });
 }
 
@@ -121,15 +126,19 @@ function isMxFact(answer: Answer): boolean {
 }
 
 function summary(plan: Plan, answers: readonly Answer[], again: boolean): string {
-  const resolvers = [...new Set(answers.map((answer) => answer.resolver))];
-  const spoke = [...new Set(answers.filter(isMxFact).map((answer) => answer.resolver))];
+  const resolvers = [...new Set(answers.map((answer) => answer.resolver))].filter((one) => !isAuthority(one));
+  const spokeOf = [...new Set(answers.filter(isMxFact).map((answer) => answer.resolver))];
+  const spoke = spokeOf.filter((one) => !isAuthority(one));
+  const own = spokeOf.length - spoke.length;
+  const authorities =
+    own > 0 ? ` ${own} name ${own === 1 ? "server" : "servers"} of the zones themselves answered too.` : "";
   const [first, ...more] = plan.domains;
   const what = first
     ? `the MX of ${first}${more.length > 0 ? ` and ${more.length} more` : ""}`
     : "the refusing servers";
   const asked = `Asked ${resolvers.length} ${resolvers.length === 1 ? "resolver" : "resolvers"} for ${what}`;
   if (!first) return `${asked}.`;
-  if (spoke.length === resolvers.length) return `${asked}: all answered.`;
+  if (spoke.length === resolvers.length) return `${asked}: all answered.${authorities}`;
   if (spoke.length === 0) return `${asked}: none answered.${again ? " It is asked again in 5 minutes." : ""}`;
-  return `${asked}: ${spoke.length} answered (${spoke.join(", ")}).`;
+  return `${asked}: ${spoke.length} answered (${spoke.join(", ")}).${authorities}`;
 }

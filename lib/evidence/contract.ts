@@ -12,12 +12,13 @@ export const DnsResultShape = z.enum([
   "malformed",
   "wrong_owner",
   "loop",
+  "lame",
 ]);
 
 export const DnsSnapshotShape = z.object({
   id: z.string(),
   name: z.string(),
-  type: z.enum(["MX", "A", "AAAA", "PTR"]),
+  type: z.enum(["MX", "A", "AAAA", "PTR", "NS"]),
   resolver: z.string(),
   result: DnsResultShape,
   rcode: z.string().nullable(),

@@ -97,8 +97,19 @@ function mxAnswer(row: AnswerRow, rows: readonly AnswerRow[]): MxAnswer {
   };
 }
 
+/** How a name server of the zone is labelled among those who were asked. */
+export const AUTHORITY_SUFFIX = " (authoritative)";
+
+/** Whether an answer came from a name server of the zone itself. */
+export function isAuthority(resolver: string): boolean {
+  return resolver.endsWith(AUTHORITY_SUFFIX);
+}
+
 function mxHost(record: { preference: number; host: string }, resolver: string, rows: readonly AnswerRow[]): MxHost {
-  const mine = rows.filter((row) => row.name === record.host && row.resolver === resolver);
+  const about = rows.filter((row) => row.name === record.host);
+  const own = about.filter((row) => row.resolver === resolver);
+  // A zone's own servers rarely know hosts of other zones: there the resolvers' word counts.
+  const mine = own.some((row) => spoke(row.result)) || !isAuthority(resolver) ? own : about;
   const known = (type: QuestionType) =>
     // An MX that names an address or nothing resolvable has no addresses (RFC 5321 §5.1), and that is known.
     !isAskable(record.host) || mine.some((row) => row.type === type && spoke(row.result));

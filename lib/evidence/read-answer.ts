@@ -2,7 +2,7 @@ import { type DecodedPacket, decode, type Answer as PacketAnswer } from "dns-pac
 import { canonicalAddress } from "#lib/evidence/address";
 import { dnsName } from "#lib/evidence/dns-name";
 
-export type QuestionType = "MX" | "A" | "AAAA" | "PTR";
+export type QuestionType = "MX" | "A" | "AAAA" | "PTR" | "NS";
 export type Question = { name: string; type: QuestionType };
 
 /** What came of a question. Each is a fact of its own: none of them means “not in the MX set”. */
@@ -15,7 +15,9 @@ export type DnsResult =
   | "timeout"
   | "malformed"
   | "wrong_owner"
-  | "loop";
+  | "loop"
+  /** A name server of the zone that does not serve it (RFC 8499: lame delegation). */
+  | "lame";
 
 /** A record of the answer. `data` is an address, a name, or `preference exchange`; names as dnsName gives them. */
 export type DnsRecord = { name: string; type: QuestionType | "CNAME"; ttl: number; data: string };
@@ -37,6 +39,8 @@ export type Reading =
       ttl: number | null;
       records: DnsRecord[];
       aliasOf: string | null;
+      /** The server answers for the zone itself (AA, RFC 1035 §4.1.1). */
+      authoritative: boolean;
     };
 
 const RCODES = ["NOERROR", "FORMERR", "SERVFAIL", "NXDOMAIN", "NOTIMP", "REFUSED"] as const;
@@ -64,8 +68,9 @@ export function readAnswer(bytes: Uint8Array, question: Question, id: number): R
   const rcode = extended ? "EXTENDED" : (RCODES[code] ?? `RCODE${code}`);
   if (extended || code === 1 || code === 4) return { kind: "edns_refused", rcode };
 
+  const authoritative = packet.flag_aa;
   const plain = (result: DnsResult, ttl: number | null = null): Reading => {
-    return { kind: "read", result, rcode, ttl, records: [], aliasOf: null };
+    return { kind: "read", result, rcode, ttl, records: [], aliasOf: null, authoritative };
   };
   if (code === 5) return plain("refused");
   if (code !== 0 && code !== 3) return plain("servfail");
@@ -77,7 +82,7 @@ export function readAnswer(bytes: Uint8Array, question: Question, id: number): R
   const all = [...chain.records, ...records];
   if (records.length > 0) {
     const ttl = Math.min(...all.map((record) => record.ttl));
-    return { kind: "read", result: "answered", rcode, ttl, records: all, aliasOf: null };
+    return { kind: "read", result: "answered", rcode, ttl, records: all, aliasOf: null, authoritative };
   }
   if (answers.some((answer) => answer.type === question.type)) return plain("wrong_owner");
   const negative = negativeTtl(packet);
@@ -89,6 +94,7 @@ export function readAnswer(bytes: Uint8Array, question: Question, id: number): R
     ttl: Number.isFinite(ttl) ? ttl : null,
     records: chain.records,
     aliasOf: code === 0 && chain.records.length > 0 && negative === null ? chain.end : null,
+    authoritative,
   };
 }
 
@@ -118,6 +124,7 @@ function dataOf(answer: PacketAnswer): string | null {
     case "MX":
       return `${answer.data.preference ?? 0} ${dnsName(answer.data.exchange)}`;
     case "PTR":
+    case "NS":
       return dnsName(answer.data as string);
     case "A":
     case "AAAA":

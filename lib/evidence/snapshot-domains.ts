@@ -24,7 +24,7 @@ export async function snapshotDomains(
   const answers = await withResolvers(asked, async (resolversFor) => {
     const asker = createAsker({ resolversFor, now, budgetMs: BUDGET_MS });
     await Promise.all(names.map((domain) => askDomain(asker, domain)));
-    return asker.answers();
+    return [...asker.answers()];
   });
   await inTransaction((tx) => saveSnapshots(tx, workspaceId, answers));
   return { answers: answers.length };

@@ -4,7 +4,7 @@ import { dnsName, isUnder } from "#lib/evidence/dns-name";
 /** A record that the built-in server answers with. `data` as dns-packet has it: text, or preference and exchange. */
 export type ZoneRecord = {
   name: string;
-  type: "MX" | "A" | "AAAA" | "PTR" | "CNAME";
+  type: "MX" | "A" | "AAAA" | "PTR" | "CNAME" | "NS";
   ttl: number;
   data: string | { preference: number; exchange: string };
 };

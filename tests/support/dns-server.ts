@@ -9,6 +9,7 @@ export type Misbehaviour =
   | { kind: "dead" }
   | { kind: "slow"; ms: number }
   | { kind: "rcode"; rcode: number }
+  | { kind: "not_authoritative" }
   | { kind: "no_edns" }
   | { kind: "truncated"; tcp: boolean }
   | { kind: "wrong_owner" }
@@ -76,6 +77,7 @@ function badReply(how: Misbehaviour, asked: Packet, records: readonly ZoneRecord
     case "dead":
       return null;
     case "slow":
+    case "not_authoritative":
       return reply();
     case "rcode":
       return reply({ flags: how.rcode, answers: [] });

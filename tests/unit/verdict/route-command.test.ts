@@ -46,7 +46,7 @@ function started(server: ZoneServer): Resolver {
 const bad = async (how: Misbehaviour) => started(await startBadDnsServer(how, ZONE));
 
 function route(domain: string, ip: string | null, resolvers: Resolver[], host: string | null = null): Promise<Route> {
-  return findRoute({ domain, ip, host, resolvers, now: NOW, seenBefore: [] });
+  return findRoute({ domain, ip, host, resolvers, authorities: false, now: NOW, seenBefore: [] });
 }
 
 describe("where a server stands", () => {
