@@ -2,6 +2,7 @@ import { z } from "zod";
 import { AnswerShape, ReasonShape } from "#lib/classify/contract";
 import { operation } from "#lib/platform/operation";
 import { IsoTime, page } from "#lib/platform/wire";
+import { parseConditions } from "#lib/volume/dimension/condition";
 
 /** A delivery event as kept: a failure, a delay, a relay or an expansion. */
 export const EventShape = z.object({
@@ -61,6 +62,11 @@ export const EventDetailShape = EventShape.extend({
 });
 export type DeliveryEventDetail = z.infer<typeof EventDetailShape>;
 
+export const ConditionText = z
+  .string()
+  .max(2_000)
+  .refine((text) => parseConditions(text) !== null, "Conditions look like pool:out-1,-tld:de.");
+
 /** Filters shared by every list and chart of events. Times are half-open, UTC. */
 export const EventFilter = z.object({
   from: IsoTime.optional(),
@@ -73,6 +79,8 @@ export const EventFilter = z.object({
   remoteIp: z.string().optional(),
   uploadId: z.string().optional(),
   incidentId: z.string().optional(),
+  /** Further properties: `pool:out-1,-tld:de` (lib/volume/dimension/condition.ts). */
+  where: ConditionText.optional(),
   /** Part of a recipient, queue id, message id, host, address or reply. */
   q: z.string().max(200).optional(),
 });

@@ -2,6 +2,8 @@ import type { Reason } from "#lib/classify/reason";
 import { database, Prisma } from "#lib/platform/database";
 import { databaseCode } from "#lib/platform/database-error";
 import type { EventFilterValues } from "#lib/volume/contract";
+import { parseConditions } from "#lib/volume/dimension/condition";
+import { conditionSql } from "#lib/volume/dimension/store";
 import type { Cell } from "#lib/volume/overview-shape";
 import { eventInScopeOf } from "#lib/volume/scope/store";
 import type { Steps } from "#lib/volume/steps";
@@ -63,7 +65,7 @@ async function bounded<T>(query: Prisma.Sql): Promise<T[]> {
 }
 
 function matching(workspaceId: string, filter: EventFilterValues): Prisma.Sql {
-  const { from, to, reason, provider, pool, outcome, domain, remoteIp, uploadId, incidentId, q } = filter;
+  const { from, to, reason, provider, pool, outcome, domain, remoteIp, uploadId, incidentId, where, q } = filter;
   const terms = [Prisma.sql`"event"."workspaceId" = ${workspaceId}`];
   if (from) terms.push(Prisma.sql`"event"."occurredAt" >= ${from}::timestamptz`);
   if (to) terms.push(Prisma.sql`"event"."occurredAt" < ${to}::timestamptz`);
@@ -75,6 +77,7 @@ function matching(workspaceId: string, filter: EventFilterValues): Prisma.Sql {
   if (remoteIp) terms.push(Prisma.sql`"event"."remoteIp" = ${remoteIp}`);
   if (uploadId) terms.push(Prisma.sql`"event"."uploadId" = ${uploadId}`);
   if (incidentId) terms.push(Prisma.sql`EXISTS (${incidentsOf(Prisma.sql`"incident"."id" = ${incidentId}`)})`);
+  if (where) for (const condition of parseConditions(where) ?? []) terms.push(conditionSql(condition));
   if (q) {
     const like = `%${q.replace(/[\\%_]/g, "\\$&")}%`;
     const fields = ["recipient", "queueId", "messageId", "remoteMta", "remoteIp", "reply"];

@@ -2,7 +2,8 @@ import { Prisma } from "#lib/platform/database";
 import { pgArray } from "#lib/platform/pg-array";
 import type { Tx } from "#lib/platform/transaction";
 import { countedOf, dimensionCounts, type Landed } from "#lib/volume/dimension/attempts";
-import { type Dimension, VALUE_LENGTH_MAX } from "#lib/volume/dimension/dimension";
+import type { Condition, SearchableDimension } from "#lib/volume/dimension/condition";
+import { VALUE_LENGTH_MAX } from "#lib/volume/dimension/dimension";
 import type { Classified } from "#lib/volume/landing/landing";
 
 /** Adds what newly landed events say of each property of an attempt; `landed` is what their insert gave back. */
@@ -31,14 +32,21 @@ export async function addAttemptDimensions(
 }
 
 /** The value of one property of a row of "DeliveryEvent" named `event`, as the counts of attempts spell it; NULL when not told. */
-export function dimensionSql(dimension: Exclude<Dimension, "replyTemplate">): Prisma.Sql {
+export function dimensionSql(dimension: SearchableDimension): Prisma.Sql {
   return SQL[dimension];
+}
+
+/** SQL: `event` meets the condition. What no source told is not the value. */
+export function conditionSql({ dimension, value, not }: Condition): Prisma.Sql {
+  return not
+    ? Prisma.sql`${dimensionSql(dimension)} IS DISTINCT FROM ${value}`
+    : Prisma.sql`${dimensionSql(dimension)} = ${value}`;
 }
 
 const text = (column: string) => `left(NULLIF("event"."${column}", ''), ${VALUE_LENGTH_MAX})`;
 const hasLetter = (range: string) => `"event"."recipient" ~ '[${range}].*@' COLLATE "C"`;
 
-const SQL: Record<Exclude<Dimension, "replyTemplate">, Prisma.Sql> = {
+const SQL: Record<SearchableDimension, Prisma.Sql> = {
   recipientDomain: Prisma.raw(text("recipientDomain")),
   provider: Prisma.raw(`"event"."provider"`),
   remoteMta: Prisma.raw(`lower(${text("remoteMta")})`),

@@ -2,7 +2,8 @@ import { expect, test } from "vitest";
 import { explainDimension } from "#lib/incident/explain/explain-dimension";
 import { ranked } from "#lib/incident/explain/rank";
 import { DIMENSIONS, type Dimension } from "#lib/volume/dimension/dimension";
-import { generate, randomFrom } from "#tests/unit/incident/explain/generator";
+import { generate } from "#tests/unit/incident/explain/generator";
+import { randomFrom } from "#tests/unit/incident/explain/world";
 
 /** Sizes from a thousand to ten thousand, evenly over the orders of magnitude. */
 const sizeOf = (seed: number) => Math.round(10 ** (3 + randomFrom(seed)()));
