@@ -1,25 +1,30 @@
 "use client";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { type FormEvent, useState } from "react";
-import { useRefusal } from "#components/access/use-may";
-import { apiPost } from "#components/queries/client";
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { NoteForm } from "#components/incident/note-form";
+import { TimelineRow } from "#components/incident/timeline-row";
+import { apiUrl } from "#components/queries/client";
 import { timelineQuery } from "#components/queries/incident";
-import { Button } from "#components/ui/button";
-import { Field, Textarea } from "#components/ui/field";
-import { TextLink } from "#components/ui/link";
+import { cx } from "#components/ui/cx";
 import { Section } from "#components/ui/section";
 import { CutNote, ErrorState, LoadingRows } from "#components/ui/states";
-import { Time } from "#components/ui/time";
-import { useToast } from "#components/ui/toast";
-import type { TimelineEntry } from "#lib/incident/contract";
+import { ENTRY_GROUPS, type EntryGroup } from "#lib/incident/timeline/entry-group";
 
-export const NOTE_FIELD = "incident-note";
+const FORMATS = [
+  ["md", "Markdown"],
+  ["json", "JSON"],
+  ["csv", "CSV"],
+] as const;
 
-/** What happened, oldest first; the full log is one click away. */
+/** What happened, oldest first; the full log is one click away, and what is pinned there is part of the story. */
 export function TimelinePanel({ incidentId }: { incidentId: string }) {
   const [full, setFull] = useState(false);
-  const query = useQuery(timelineQuery(incidentId, full));
+  const [groups, setGroups] = useState<readonly EntryGroup[]>([]);
+  const asked = ENTRY_GROUPS.filter((group) => groups.includes(group)).join(",");
+  const query = useQuery(timelineQuery(incidentId, full, asked));
   const items = query.data?.items ?? [];
+  const toggle = (group: EntryGroup) =>
+    setGroups(groups.includes(group) ? groups.filter((one) => one !== group) : [...groups, group]);
   return (
     <Section
       id="timeline"
@@ -35,105 +40,63 @@ export function TimelinePanel({ incidentId }: { incidentId: string }) {
         </button>
       }
     >
+      <fieldset className="mb-3 flex flex-wrap gap-1">
+        <legend className="sr-only">Show only</legend>
+        {ENTRY_GROUPS.map((group) => (
+          <button
+            key={group}
+            type="button"
+            aria-pressed={groups.includes(group)}
+            className={cx(
+              "h-6 rounded-sm border px-1.5 text-tick hover:bg-hover",
+              groups.includes(group) ? "border-accent font-medium text-accent" : "border-line-strong text-muted",
+            )}
+            onClick={() => toggle(group)}
+          >
+            {groups.includes(group) ? "✓ " : ""}
+            {group}
+          </button>
+        ))}
+      </fieldset>
       {query.isError && !query.data ? (
         <ErrorState problem={query.error} retry={query.refetch} />
       ) : !query.data ? (
         <LoadingRows rows={4} label="Loading the timeline" />
       ) : (
         <>
-          {items.length === 0 ? <p className="text-muted">Nothing was written yet.</p> : null}
+          {items.length === 0 ? (
+            <p className="text-muted">{asked ? "Nothing of that kind was written." : "Nothing was written yet."}</p>
+          ) : null}
           <ol className="flex flex-col gap-2 border-line border-l pl-3">
             {items.map((entry) => (
-              <Entry key={entry.id} entry={entry} />
+              <TimelineRow key={entry.id} incidentId={incidentId} entry={entry} full={full} />
             ))}
           </ol>
           {query.data.cut > 0 ? (
             <CutNote shown={items.length} total={items.length + query.data.cut}>
-              the report holds them all
+              the newest are shown; filter to see others
             </CutNote>
           ) : null}
         </>
       )}
       <NoteForm incidentId={incidentId} />
+      <p className="mt-3 flex flex-wrap gap-x-3 text-meta text-muted">
+        <span>Export {full ? "the full log" : "the story"}:</span>
+        {FORMATS.map(([format, name]) => (
+          <a
+            key={format}
+            className="text-accent underline decoration-line-strong underline-offset-2 hover:decoration-accent"
+            href={apiUrl(`/incidents/${encodeURIComponent(incidentId)}/timeline/export`, {
+              format,
+              full,
+              groups: asked,
+            })}
+            download
+          >
+            {name}
+          </a>
+        ))}
+      </p>
     </Section>
-  );
-}
-
-/** Where a link of a timeline row leads; null for what has no page of its own. */
-function hrefOf(link: TimelineEntry["link"]): string | null {
-  if (!link) return null;
-  if (link.review) return `/reviews/${link.review}`;
-  if (link.cohort) return `/cohorts/${link.cohort}`;
-  if (link.event) return `/events/${link.event}`;
-  if (link.upload) return `/intake/${link.upload}`;
-  if (link.incident) return `/incidents/${link.incident}`;
-  if (link.hold) return "#hold";
-  if (link.verdict) return "#why";
-  return link.evidence || link.evidenceRound || link.round ? "#dns" : null;
-}
-
-function Entry({ entry }: { entry: TimelineEntry }) {
-  const href = hrefOf(entry.link);
-  const late = Date.parse(entry.writtenAt) - Date.parse(entry.at) > 60_000;
-  return (
-    <li className={entry.curated ? "" : "text-muted"}>
-      <p className="text-meta text-muted">
-        <Time at={entry.at} /> · {entry.actor.name}
-        {late ? (
-          <>
-            {" "}
-            · written <Time at={entry.writtenAt} />
-          </>
-        ) : null}
-      </p>
-      <p className="whitespace-pre-line break-words">
-        {entry.text} {href ? <TextLink href={href}>open</TextLink> : null}
-      </p>
-    </li>
-  );
-}
-
-function NoteForm({ incidentId }: { incidentId: string }) {
-  const client = useQueryClient();
-  const toast = useToast();
-  const refusal = useRefusal("incident.note");
-  const [text, setText] = useState("");
-  const write = useMutation({
-    mutationFn: () => apiPost(`/incidents/${encodeURIComponent(incidentId)}/notes`, { text: text.trim() }),
-    onSuccess: () => {
-      setText("");
-      return client.invalidateQueries({ queryKey: ["incident", incidentId, "timeline"] });
-    },
-    onError: (error) => toast(`The note was not written and is still in its field. ${error.message}`, "fail"),
-  });
-
-  function submit(event: FormEvent) {
-    event.preventDefault();
-    if (text.trim()) write.mutate();
-  }
-
-  return (
-    <form onSubmit={submit} className="mt-3 flex flex-col items-start gap-2">
-      <Field label="Note" hideLabel controlId={NOTE_FIELD} className="w-full">
-        <Textarea
-          rows={2}
-          placeholder="Write a note  n"
-          value={text}
-          maxLength={4000}
-          disabled={refusal !== null}
-          title={refusal ?? undefined}
-          onChange={(event) => setText(event.target.value)}
-        />
-      </Field>
-      <Button
-        type="submit"
-        size="sm"
-        disabled={refusal !== null || text.trim() === ""}
-        busy={write.isPending}
-        title={refusal ?? undefined}
-      >
-        Add the note
-      </Button>
-    </form>
   );
 }

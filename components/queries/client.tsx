@@ -66,9 +66,14 @@ export function apiSend<T = unknown>(method: Method, path: string, body?: unknow
   return send<T>(method, apiUrl(path), body);
 }
 
+/** Posts a file as it is, under its own content type. Throws `ApiProblem`. */
+export function apiSendFile<T = unknown>(path: string, file: File, query?: QueryValues): Promise<T> {
+  return send<T>("POST", apiUrl(path, query), file);
+}
+
 async function send<T>(method: Method, url: string, body: unknown, signal?: AbortSignal): Promise<T> {
   const headers: Record<string, string> = { accept: "application/json" };
-  if (body !== undefined) headers["content-type"] = "application/json";
+  if (body !== undefined) headers["content-type"] = body instanceof File ? body.type : "application/json";
   if (method === "POST") headers["idempotency-key"] = idempotencyKey();
   let response: Response;
   try {
@@ -76,7 +81,7 @@ async function send<T>(method: Method, url: string, body: unknown, signal?: Abor
       method,
       headers,
       credentials: "same-origin",
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(body === undefined ? {} : { body: body instanceof File ? body : JSON.stringify(body) }),
       ...(signal ? { signal } : {}),
     });
   } catch (error) {

@@ -1,6 +1,7 @@
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { apiGet, type ResponseOf } from "#components/queries/client";
 import type { getTimeline, Incident, listIncidents } from "#lib/incident/contract";
+import type { getNoteVersions } from "#lib/incident/timeline/contract";
 
 export type IncidentsParams = {
   state?: "open" | "closed" | "all" | null;
@@ -31,12 +32,26 @@ export function incidentQuery(id: string) {
   });
 }
 
-export function timelineQuery(id: string, full = false) {
+/** `groups`: what to keep, with commas; empty for all. */
+export function timelineQuery(id: string, full = false, groups = "") {
   return queryOptions({
-    queryKey: ["incident", id, "timeline", full],
+    queryKey: ["incident", id, "timeline", full, groups],
     queryFn: ({ signal }) =>
-      apiGet<ResponseOf<typeof getTimeline>>(`/incidents/${encodeURIComponent(id)}/timeline`, { full }, signal),
+      apiGet<ResponseOf<typeof getTimeline>>(`/incidents/${encodeURIComponent(id)}/timeline`, { full, groups }, signal),
     placeholderData: keepPreviousData,
     refetchInterval: 10_000,
+  });
+}
+
+/** What a note said before each edit; asked for when somebody wants to see it. */
+export function noteVersionsQuery(id: string, note: string) {
+  return queryOptions({
+    queryKey: ["incident", id, "note", note],
+    queryFn: ({ signal }) =>
+      apiGet<ResponseOf<typeof getNoteVersions>>(
+        `/incidents/${encodeURIComponent(id)}/notes/${encodeURIComponent(note)}/versions`,
+        undefined,
+        signal,
+      ),
   });
 }
