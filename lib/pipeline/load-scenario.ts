@@ -1,5 +1,6 @@
-import type { Actor } from "#lib/access/actor";
+import { type Actor, systemActor } from "#lib/access/actor";
 import { authorize } from "#lib/access/can";
+import { addRoutes } from "#lib/evidence/routes/keep-routes";
 import { snapshotDomains } from "#lib/evidence/snapshot-domains";
 import { receiveUpload } from "#lib/intake/receive-upload";
 import type { Scenario } from "#lib/pipeline/contract";
@@ -51,6 +52,10 @@ export async function loadScenario(
     // DNS as it was asked about in the past, before the first file comes in.
     for (const { domains, at } of watched)
       await snapshotDomains(actor, { workspaceId: actor.workspaceId, domains, now: at });
+    // Whoever may rehearse brings its routes too: they are about names of the rehearsal alone.
+    const system = systemActor("scenario.load", actor.workspaceId);
+    for (const { name: file, text } of scenario.routes ?? [])
+      await addRoutes(system, { name: `${file} (${name})`, text, now });
     const uploads: string[] = [];
     for (const file of files) {
       const upload = await receiveUpload(actor, {

@@ -1,5 +1,6 @@
 import { type SystemActor, systemActor } from "#lib/access/actor";
 import { collectEvidence } from "#lib/evidence/collect-evidence";
+import { checkRoutes } from "#lib/evidence/routes/check-routes";
 import type { Incident } from "#lib/incident/contract";
 import { listIncidents } from "#lib/incident/list-incidents";
 import { reconcileIncidents } from "#lib/incident/reconcile-incidents";
@@ -19,6 +20,7 @@ export async function replayScenario(name: string, { now }: { now: Date }): Prom
   const workspaceId = await inTransaction((tx) => rehearsalWorkspace(tx, scenario.title));
   const actor = systemActor("scenario.replay", workspaceId);
   const { uploads } = await loadScenario(actor, { name, now });
+  if (scenario.routes) await checkRoutes(actor, { workspaceId, now });
   for (const upload of uploads) await processUpload(upload, { now });
   await reconcileIncidents(actor, { workspaceId, now });
   for (const incident of await incidentsOf(actor)) {

@@ -87,6 +87,7 @@ function foundWords(incident: FoundIncident, now: Date): string {
   return `${ago(incident.startedAt, now).toFixed(1)} to ${end}, ${verdict}, ${incident.decision ?? "no decision"}`;
 }
 
+/** Minutes before the minute of `now`, from which a scenario counts. */
 function ago(at: string, now: Date): number {
-  return (now.getTime() - Date.parse(at)) / MINUTE;
+  return (Math.floor(now.getTime() / MINUTE) * MINUTE - Date.parse(at)) / MINUTE;
 }

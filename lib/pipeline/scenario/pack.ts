@@ -7,6 +7,7 @@ import { domainMigration } from "#lib/pipeline/scenario/pack/domain-migration";
 import { forwarder } from "#lib/pipeline/scenario/pack/forwarder";
 import { m365Connector } from "#lib/pipeline/scenario/pack/m365-connector";
 import { misrouted } from "#lib/pipeline/scenario/pack/misrouted";
+import { noAddress } from "#lib/pipeline/scenario/pack/no-address";
 import { nullMx } from "#lib/pipeline/scenario/pack/null-mx";
 import { onePool } from "#lib/pipeline/scenario/pack/one-pool";
 import { pinnedRoute } from "#lib/pipeline/scenario/pack/pinned-route";
@@ -14,6 +15,7 @@ import { quietDay } from "#lib/pipeline/scenario/pack/quiet-day";
 import { slowOnset } from "#lib/pipeline/scenario/pack/slow-onset";
 import { smarthostRefuses } from "#lib/pipeline/scenario/pack/smarthost-refuses";
 import { staleMx } from "#lib/pipeline/scenario/pack/stale-mx";
+import { transportMap } from "#lib/pipeline/scenario/pack/transport-map";
 import { twoWindows } from "#lib/pipeline/scenario/pack/two-windows";
 import { typoDomain } from "#lib/pipeline/scenario/pack/typo-domain";
 import { websiteAnswers } from "#lib/pipeline/scenario/pack/website-answers";
@@ -29,11 +31,13 @@ export const SCENARIOS: readonly ScenarioDefinition[] = [
   slowOnset,
   staleMx,
   pinnedRoute,
+  transportMap,
   misrouted,
   websiteAnswers,
   smarthostRefuses,
   m365Connector,
   onePool,
+  noAddress,
   blanketDenial,
   domainMigration,
   deadDomain,

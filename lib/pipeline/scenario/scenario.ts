@@ -78,6 +78,7 @@ export type ExpectedIncident = {
   provider: string;
   /** Default relay_denied. */
   reason?: Reason;
+  /** As its source names it: a log or report that knows no pools gives its host. */
   pool?: string;
   recipientDomain?: string;
   startedMinutesAgo: number;
@@ -115,6 +116,8 @@ export type ScenarioData = {
   noise?: { unknownUser: number; mailboxFull: number };
   /** When DNS had been asked about the domains before. */
   watched?: readonly number[];
+  /** Configurations of our mail servers that name routes: a transport map, Exim's routers. */
+  routes?: readonly { name: string; text: string }[];
   /** Our own smarthosts and relays, as REBOUND_OWN_HOPS names them. */
   ownHops?: readonly string[];
   /** Files beside those of the attempts. */

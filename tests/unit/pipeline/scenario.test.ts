@@ -52,7 +52,7 @@ describe.each(SCENARIOS)("scenario $name", (scenario) => {
     const providers = ["*", ...scenario.destinations.map(({ domain }) => providerOfDomain(domain))];
     for (const { provider, pool } of scenario.expected) {
       expect(providers).toContain(provider);
-      if (pool !== undefined) expect(scenario.pools.map(({ name }) => name)).toContain(pool);
+      if (pool !== undefined) expect(scenario.pools.flatMap(({ name, host }) => [name, host])).toContain(pool);
     }
   });
 });

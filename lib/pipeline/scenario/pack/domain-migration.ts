@@ -9,18 +9,18 @@ export const domainMigration = defineScenario({
   name: "domain-migration",
   title: "A domain moved before its new servers were ready",
   story:
-    "Atelier changed its MX ten hours ago; the new host was told of the domain only half an hour ago. In between the right servers refused everybody, which no retry and no cache of ours could have changed.",
+    "Atelier changed its MX ten hours ago; the new host was told of the domain only an hour ago. In between the right servers refused everybody, which no retry and no cache of ours could have changed.",
   expect: "atelier.example: theirs, the new MX did not serve the domain yet.",
   expected: [
     {
-      ...{ provider: "atelier.example", startedMinutesAgo: 600, endedMinutesAgo: 30 },
+      ...{ provider: "atelier.example", startedMinutesAgo: 600, endedMinutesAgo: 60 },
       ...{ side: "theirs", rule: "R4", decision: "investigate" },
     },
   ],
   pools: POSTFIX_HOSTS,
   destinations: [
     {
-      ...{ domain: "atelier.example", perMinute: 0.6, servers: [NEW] },
+      ...{ domain: "atelier.example", perMinute: 0.9, servers: [NEW] },
       dns: [
         { to: 600, mx: [OLD] },
         { from: 600, mx: [NEW] },
@@ -30,7 +30,7 @@ export const domainMigration = defineScenario({
   ],
   stretches: [
     { from: 1620, to: 600, domains: ["atelier.example"], servers: [OLD] },
-    { from: 600, to: 30, domains: ["atelier.example"], reply: "554 5.7.1 <{recipient}>: Relay access denied" },
+    { from: 600, to: 60, domains: ["atelier.example"], reply: "554 5.7.1 <{recipient}>: Relay access denied" },
   ],
   watched: [1440, 660],
 });

@@ -12,7 +12,12 @@ export const m365Connector = defineScenario({
   expect: "supplier.example: ours, our own connector refuses.",
   expected: [
     {
-      ...{ provider: "supplier.example", startedMinutesAgo: 90, endedMinutesAgo: null },
+      ...{
+        provider: "supplier.example",
+        pool: "exch01.northwind.example",
+        startedMinutesAgo: 90,
+        endedMinutesAgo: null,
+      },
       ...{ side: "ours", rule: "R1a", decision: "investigate" },
     },
   ],

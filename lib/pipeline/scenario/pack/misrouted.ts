@@ -1,5 +1,5 @@
 import { defineScenario } from "#lib/pipeline/scenario/build";
-import { domainOf, POSTFIX_HOSTS } from "#lib/pipeline/scenario/usual";
+import { domainOf } from "#lib/pipeline/scenario/usual";
 
 /** R1e over IPv6: nobody looked at the domain's MX before, so nothing says whether the server ever was it. */
 export const misrouted = defineScenario({
@@ -14,7 +14,7 @@ export const misrouted = defineScenario({
       ...{ side: "ours", rule: "R1e", decision: "investigate" },
     },
   ],
-  pools: POSTFIX_HOSTS,
+  pools: [{ name: "mta1", host: "kumo.northwind.example", ip: "2001:db8:1::25", writes: "kumomta" }],
   destinations: [
     { domain: "lakeside.example", perMinute: 1.2, servers: [{ host: "mx.lakeside.example", ip: "2001:db8:60::10" }] },
     domainOf("landmark.example", "2001:db8:61::10", 0.6),

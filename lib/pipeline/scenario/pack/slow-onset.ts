@@ -1,12 +1,12 @@
 import { defineScenario } from "#lib/pipeline/scenario/build";
-import { domainOf, POSTFIX_HOSTS } from "#lib/pipeline/scenario/usual";
+import { domainOf } from "#lib/pipeline/scenario/usual";
 
 /** R2 without a sharp edge: one server of the provider after the other takes the broken configuration. */
 export const slowOnset = defineScenario({
   name: "slow-onset",
   title: "A refusal that grows for an hour",
   story:
-    "A provider rolls a broken configuration out to its servers one by one. The share of refused mail grows for an hour, stays at four of five, and drops at once when the change is taken back.",
+    "Northwind sends through Amazon SES. A provider rolls a broken configuration out to its servers one by one. The share of refused mail grows for an hour, stays at four of five, and drops at once when the change is taken back.",
   expect: "rollout.example: theirs, window from the first refusals to the rollback, retry.",
   expected: [
     {
@@ -14,7 +14,7 @@ export const slowOnset = defineScenario({
       ...{ side: "theirs", rule: "R2", decision: "retry" },
     },
   ],
-  pools: POSTFIX_HOSTS,
+  pools: [{ name: "ses", host: "ses.northwind.example", ip: "203.0.113.108", writes: "ses" }],
   destinations: [
     {
       domain: "rollout.example",

@@ -22,11 +22,12 @@ export const twoWindows = defineScenario({
     },
   ],
   hours: 52,
+  noise: { unknownUser: 0.003, mailboxFull: 0.003 },
   pools: POSTFIX_HOSTS,
   destinations: [
     {
       domain: "grandmail.example",
-      perMinute: 1.6,
+      perMinute: 3.2,
       servers: [
         { host: "in.grandmail.example", ip: "192.0.2.20" },
         { host: "alt1.in.grandmail.example", ip: "192.0.2.21" },
