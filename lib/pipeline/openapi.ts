@@ -4,12 +4,16 @@ import * as classify from "#lib/classify/contract";
 import * as ownPath from "#lib/classify/own-path/contract";
 import * as cohort from "#lib/cohort/contract";
 import * as evidence from "#lib/evidence/contract";
+import * as mxHistory from "#lib/evidence/history/contract";
 import * as routes from "#lib/evidence/routes/contract";
 import * as hold from "#lib/hold/contract";
 import * as incident from "#lib/incident/contract";
+import * as incidentExpected from "#lib/incident/expected/contract";
 import * as incidentExplain from "#lib/incident/explain/contract";
 import * as incidentMoves from "#lib/incident/merge/contract";
+import * as incidentSettings from "#lib/incident/settings/contract";
 import * as incidentTimeline from "#lib/incident/timeline/contract";
+import * as incidentWindow from "#lib/incident/window-finder/contract";
 import * as intake from "#lib/intake/contract";
 import * as outcome from "#lib/outcome/contract";
 import * as scenarios from "#lib/pipeline/contract";
@@ -35,8 +39,16 @@ const CONTRACTS = {
   intake,
   classify: { ...classify, ...ownPath },
   volume,
-  incident: { ...incident, ...incidentExplain, ...incidentMoves, ...incidentTimeline },
-  evidence: { ...evidence, ...routes },
+  incident: {
+    ...incident,
+    ...incidentExplain,
+    ...incidentMoves,
+    ...incidentExpected,
+    ...incidentSettings,
+    ...incidentTimeline,
+    ...incidentWindow,
+  },
+  evidence: { ...evidence, ...mxHistory, ...routes },
   verdict,
   hold,
   cohort,

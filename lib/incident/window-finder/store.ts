@@ -10,7 +10,7 @@ export type Series = Scope & { workspaceId: string; reason: string };
 export type SpanCounts = {
   events: number;
   recipients: number;
-  /** Attempts in the minutes from the first refusal to the last: they are kept by the minute. */
+  /** Attempts, kept by the minute: from the first refusal to the last, or of the whole window when there is none. */
   attempts: number;
   firstAt: Date | null;
   lastAt: Date | null;
@@ -35,7 +35,7 @@ export async function countSpan(tx: Tx, series: Series, span: Span): Promise<Spa
     SELECT coalesce(sum("count"), 0)::bigint AS attempts FROM "VolumeBucket"
     WHERE "workspaceId" = ${series.workspaceId} AND ${bucketInScope(series)}
       AND "minute" >= date_trunc('minute', ${found?.firstAt ?? span.from}::timestamptz)
-      AND "minute" <= ${found?.lastAt ?? span.from}`;
+      AND "minute" <= ${found?.lastAt ?? new Date(span.to.getTime() - 1)}`;
   return {
     events: Number(found?.events ?? 0),
     recipients: Number(found?.recipients ?? 0),
