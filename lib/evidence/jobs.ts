@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { systemActor } from "#lib/access/actor";
 import { COLLECT_TASK, collectEvidence } from "#lib/evidence/collect-evidence";
+import { WATCH_TASK, watchDomains } from "#lib/evidence/history/watch-domains";
 import { checkAllRoutes } from "#lib/evidence/routes/check-all-routes";
 import { CHECK_ROUTES_TASK, checkRoutes } from "#lib/evidence/routes/check-routes";
 import { systemNow } from "#lib/platform/clock";
@@ -28,6 +29,7 @@ export const jobs = [
     run: ({ workspaceId }) =>
       checkRoutes(systemActor(CHECK_ROUTES_TASK, workspaceId), { workspaceId, now: systemNow() }),
   }),
+  job({ task: WATCH_TASK, everyMinutes: 240, payload: z.object({}), run: () => watchDomains(systemNow()) }),
   // A route goes wrong when the receiver moves, which no mail of ours tells before it is refused.
   job({
     task: "evidence.check-all-routes",
