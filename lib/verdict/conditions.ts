@@ -1,3 +1,5 @@
+import { ALL_PROVIDERS } from "#lib/classify/provider";
+import { CASE_BASELINE_MAX, CASE_EVENTS_MIN, CASE_SHARE_MIN } from "#lib/incident/explain/letters/local-part-case";
 import { durationWords, groupDigits } from "#lib/incident/words";
 import { comparedEvents, type Path, poolsRefused, type VerdictFacts } from "#lib/verdict/facts";
 
@@ -12,8 +14,6 @@ const DOMINANT = 0.9;
 const SEVERAL_RECIPIENTS = 3;
 const BLANKET_HOURS = 6;
 const CASE_RECIPIENTS_MIN = 20;
-const CASE_SHARE_MIN = 0.95;
-const CASE_BASELINE_MAX = 0.4;
 
 /** Reasons that a wrong way or a fault of the receiver can give; the others speak of the mail or its sender. */
 const ROUTE_REASONS = ["relay_denied", "user_unknown", "mailbox_disabled", "domain_missing", "routing", "other"];
@@ -68,20 +68,31 @@ export const spike: Condition = {
 };
 
 export const noPoolSpared: Condition = {
-  what: "Several pools are refused, or no other pool got through to the provider",
+  what: "One provider refuses, through several pools or the only one that tried",
   test: (facts) => {
     const { refused, spared } = poolsRefused(facts);
-    return { found: poolWords(refused, spared), holds: refused.length >= 2 || spared.length === 0 };
+    const found = `${severalWords(facts)}${poolWords(refused, spared)}`;
+    return { found, holds: !isSeveral(facts) && (refused.length >= 2 || spared.length === 0) };
   },
 };
 
 export const onePoolOnly: Condition = {
-  what: "One pool is refused while another one got through to the provider in the same time",
+  what: "One pool is refused while another one got through in the same time, or by several providers at once",
   test: (facts) => {
     const { refused, spared } = poolsRefused(facts);
-    return { found: poolWords(refused, spared), holds: refused.length === 1 && spared.length > 0 };
+    const found = `${severalWords(facts)}${poolWords(refused, spared)}`;
+    return { found, holds: isSeveral(facts) || (refused.length === 1 && spared.length > 0) };
   },
 };
+
+/** Several providers began to refuse within half an hour: what they have in common is our side of the way. */
+function isSeveral({ provider }: VerdictFacts): boolean {
+  return provider === ALL_PROVIDERS;
+}
+
+function severalWords(facts: VerdictFacts): string {
+  return isSeveral(facts) ? "several providers at once; " : "";
+}
 
 function poolWords(refused: string[], spared: string[]): string {
   if (refused.length === 0) return "no source names the pool";
@@ -145,15 +156,14 @@ export const notBehindMx: Condition = {
 };
 
 export const upperCaseOnly: Condition = {
-  what: `At least ${CASE_SHARE_MIN * 100} % of ${CASE_RECIPIENTS_MIN} or more refused local parts have a capital, at most ${CASE_BASELINE_MAX * 100} % of others`,
-  test: (facts) => {
-    const { refused, of, baseline } = facts.upperCase;
-    const found = `${groupDigits(refused)} of ${groupDigits(of)} refused`;
-    if (of < CASE_RECIPIENTS_MIN || refused < of * CASE_SHARE_MIN) return { found, holds: false };
-    if (!baseline || baseline.of < CASE_RECIPIENTS_MIN)
-      return { found: `${found}; too few others to compare with`, holds: null };
-    const others = `${found}; ${groupDigits(baseline.upper)} of ${groupDigits(baseline.of)} others`;
-    return { found: others, holds: baseline.upper <= baseline.of * CASE_BASELINE_MAX };
+  what: `At least ${CASE_SHARE_MIN * 100} % of ${CASE_EVENTS_MIN} or more refusals, of ${CASE_RECIPIENTS_MIN} recipients at least, have a capital in the local part, at most ${CASE_BASELINE_MAX * 100} % of other mail`,
+  test: ({ recipients, localPartCase: { fires, selection, baseline } }) => {
+    const found = `${groupDigits(selection.upper)} of ${groupDigits(selection.of)} refusals`;
+    if (fires === false) return { found, holds: false };
+    if (recipients < CASE_RECIPIENTS_MIN) return { found: `${found}, of few recipients`, holds: false };
+    if (!baseline || fires === null) return { found: `${found}; too few others to compare with`, holds: null };
+    const others = baseline.counted === "attempts" ? "attempts before" : "other failures";
+    return { found: `${found}; ${groupDigits(baseline.upper)} of ${groupDigits(baseline.of)} ${others}`, holds: true };
   },
 };
 

@@ -1,3 +1,4 @@
+import { ALL_PROVIDERS } from "#lib/classify/provider";
 import { durationWords, groupDigits } from "#lib/incident/words";
 import { comparedEvents, type Path, poolsRefused, type ServerFact, type VerdictFacts } from "#lib/verdict/facts";
 import type { RuleId } from "#lib/verdict/truth-table";
@@ -14,7 +15,11 @@ export function sentenceOf(rule: RuleId, facts: VerdictFacts): string {
   const what = theirs
     ? `${facts.providerLabel} refused ${people}`
     : `${people} at ${facts.providerLabel} ${were} refused`;
-  return `${what} ${spanWords(facts)}. ${whyWords(rule, facts)}`;
+  return capital(`${what} ${spanWords(facts)}. ${whyWords(rule, facts)}`);
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 /** `from 02:14 to 05:31 UTC`, `since 02:14 UTC`; with the date when it is not today. */
@@ -51,6 +56,8 @@ function whyWords(rule: RuleId, facts: VerdictFacts): string {
         ? "The refusing servers are in its MX: theirs."
         : "The refusing servers are not in the current answer, but of the same provider: theirs.";
     case "R3":
+      if (facts.provider === ALL_PROVIDERS && spared.length === 0)
+        return `Several providers began to refuse ${refused[0] ?? "our mail"} within half an hour, and our side is what they have in common: ours.`;
       return `Only ${refused[0] ?? "one pool"} is refused, while ${spared[0] ?? "another"} gets through: ours.`;
     case "R4":
       return `Its servers have refused everybody at ${domain} for ${durationWords(facts.hours * 3_600_000)}: theirs.`;

@@ -12,6 +12,7 @@ export type ToldAttempt = {
   remoteIp?: string;
   remoteMta?: string;
   reply?: string;
+  pool?: string;
 };
 
 /**
@@ -54,6 +55,7 @@ export async function landAttempts(
         recipientKey: recipient.toLowerCase(),
         recipientDomain: recipient.slice(recipient.lastIndexOf("@") + 1),
         reply: attempt.reply ?? "550 5.7.1 relaying denied",
+        pool: attempt.pool ?? null,
         remoteIp: attempt.remoteIp ?? "192.0.2.10",
         remoteMta: attempt.remoteMta ?? "mx1.bigmail.example",
         occurredAt: attempt.at,
@@ -65,21 +67,25 @@ export async function landAttempts(
       };
     }),
   });
-  const counts = new Map<string, { minute: Date; provider: string; reason: string; outcome: string; count: number }>();
+  const counts = new Map<
+    string,
+    { minute: Date; provider: string; reason: string; pool: string; outcome: string; count: number }
+  >();
   for (const attempt of attempts) {
     const minute = new Date(Math.floor(attempt.at.getTime() / 60_000) * 60_000);
     const reason = attempt.outcome === "delivered" ? "" : (attempt.reason ?? "relay_denied");
-    const row = { minute, provider: attempt.provider, reason, outcome: attempt.outcome };
+    const row = { minute, provider: attempt.provider, reason, pool: attempt.pool ?? "", outcome: attempt.outcome };
     const key = JSON.stringify(row);
     counts.set(key, { ...row, count: (counts.get(key)?.count ?? 0) + 1 });
   }
   const rows = [...counts.values()];
   await database().$executeRaw`
     INSERT INTO "VolumeBucket" ("workspaceId", "minute", "provider", "reason", "pool", "outcome", "count")
-    SELECT ${workspaceId}, minute, provider, reason, '', outcome, count
+    SELECT ${workspaceId}, minute, provider, reason, pool, outcome, count
     FROM unnest(${rows.map((row) => row.minute)}::timestamptz[], ${rows.map((row) => row.provider)}::text[],
-      ${rows.map((row) => row.reason)}::text[], ${rows.map((row) => row.outcome)}::text[],
-      ${rows.map((row) => row.count)}::int[]) AS told(minute, provider, reason, outcome, count)
+      ${rows.map((row) => row.reason)}::text[], ${rows.map((row) => row.pool)}::text[],
+      ${rows.map((row) => row.outcome)}::text[],
+      ${rows.map((row) => row.count)}::int[]) AS told(minute, provider, reason, pool, outcome, count)
     ON CONFLICT ("workspaceId", "minute", "provider", "reason", "pool", "outcome")
     DO UPDATE SET "count" = "VolumeBucket"."count" + excluded."count"`;
   return uploadId;

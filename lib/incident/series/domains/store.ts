@@ -64,6 +64,6 @@ export async function loadDomainBins(
       FROM "VolumeBucket"
       WHERE "workspaceId" = ${workspaceId} AND "provider" = ${series.provider}
         AND "minute" >= ${from} AND "minute" < ${to} GROUP BY 1
-    ) AS both GROUP BY 1 ORDER BY 1`;
+    ) AS counted GROUP BY 1 ORDER BY 1`;
   return rows.map(({ bin, failures, attempts }) => ({ at: bin * binSeconds * 1000, failures, attempts }));
 }
