@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useQueryState } from "nuqs";
 import { DecisionTable } from "#components/evidence/decision-table";
 import { IncidentEvidence } from "#components/evidence/incident-evidence";
+import { MxHistorySection } from "#components/evidence/mx-history";
 import { incidentsQuery } from "#components/queries/incident";
 import { SideBadge, StateBadge } from "#components/ui/badge";
 import { plural } from "#components/ui/format";
@@ -58,6 +59,7 @@ export function EvidencePage() {
           newest first; older ones show their evidence on their own page
         </CutNote>
       ) : null}
+      <MxHistorySection />
       <Section title="How Rebound decides" id="how">
         <DecisionTable />
       </Section>
