@@ -3,7 +3,7 @@ import type { ScenarioCheck } from "#lib/pipeline/scenario/compare";
 /** What a replay of one scenario gave, and how long it took. */
 export type Replayed = { scenario: string; checks: readonly ScenarioCheck[]; seconds: number; error: string | null };
 
-const WIDTHS = [30, 34, 44, 46, 6];
+const WIDTHS = [24, 48, 36, 40, 5];
 
 /** The head of the table that `rebound scenario verify` prints; windows are minutes before the pinned clock. */
 export const TABLE_HEAD = row(["scenario", "incident of", "expected: window, verdict", "found", "holds", "seconds"]);

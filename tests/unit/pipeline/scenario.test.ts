@@ -58,6 +58,21 @@ describe.each(SCENARIOS)("scenario $name", (scenario) => {
 });
 
 describe("the pack", () => {
+  test("gives each address to one scenario", () => {
+    const owners = new Map<string, string>();
+    const shared: string[] = [];
+    for (const scenario of SCENARIOS) {
+      for (const record of scenario.build(now).zones.flatMap(({ records }) => records)) {
+        if (record.type !== "A" && record.type !== "AAAA") continue;
+        const address = String(record.data);
+        const other = owners.get(address) ?? scenario.name;
+        if (other !== scenario.name) shared.push(`${address}: ${other} and ${scenario.name}`);
+        owners.set(address, scenario.name);
+      }
+    }
+    expect(shared).toEqual([]);
+  });
+
   test("has one scenario of each name", () => {
     const names = SCENARIOS.map(({ name }) => name);
     expect(new Set(names).size).toBe(names.length);
