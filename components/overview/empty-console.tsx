@@ -31,6 +31,7 @@ export function EmptyConsole({ me }: { me: Me }) {
     return (
       <SampleProgress
         uploads={load.data.uploads}
+        quiet={chosen?.incidents === 0}
         onDone={() => client.invalidateQueries({ queryKey: meQuery().queryKey })}
       />
     );

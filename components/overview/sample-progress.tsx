@@ -12,8 +12,15 @@ import { ErrorState } from "#components/ui/states";
 
 const HOUR = 3_600_000;
 
+type SampleProgressProps = {
+  uploads: readonly string[];
+  /** No incident must open from it. */
+  quiet: boolean;
+  onDone: () => Promise<unknown>;
+};
+
 /** The files of a sample on their way; then the overview of their time. */
-export function SampleProgress({ uploads, onDone }: { uploads: readonly string[]; onDone: () => Promise<unknown> }) {
+export function SampleProgress({ uploads, quiet, onDone }: SampleProgressProps) {
   const router = useRouter();
   const receipts = useQueries({ queries: uploads.map((id) => uploadQuery(id)) });
   const known = receipts.flatMap((receipt) => receipt.data ?? []);
@@ -40,7 +47,9 @@ export function SampleProgress({ uploads, onDone }: { uploads: readonly string[]
       <div className="flex max-w-[72ch] flex-col gap-3">
         <p role="status">
           {read
-            ? "Everything is read. Rebound looks for a rise of refusals and asks DNS…"
+            ? quiet
+              ? "Everything is read. Nothing unusual is in it, so no incident must open."
+              : "Everything is read. Rebound looks for a rise of refusals and asks DNS…"
             : `${plural(uploads.length, "file")} of the sample ${uploads.length === 1 ? "is" : "are"} being read by the same intake as yours…`}
         </p>
         <UploadRows uploads={uploads} />

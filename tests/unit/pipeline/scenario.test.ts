@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { providerOfDomain } from "#lib/classify/provider";
 import { SCENARIOS } from "#lib/pipeline/scenario/pack";
+import { zonesOf } from "#lib/pipeline/scenario/zones";
 
 const now = new Date("2026-03-12T03:05:17.000Z");
 
@@ -62,7 +63,7 @@ describe("the pack", () => {
     const owners = new Map<string, string>();
     const shared: string[] = [];
     for (const scenario of SCENARIOS) {
-      for (const record of scenario.build(now).zones.flatMap(({ records }) => records)) {
+      for (const record of zonesOf(scenario, now).flatMap(({ records }) => records)) {
         if (record.type !== "A" && record.type !== "AAAA") continue;
         const address = String(record.data);
         const other = owners.get(address) ?? scenario.name;
@@ -82,7 +83,7 @@ describe("the pack", () => {
     const owners = new Map<string, string>();
     const taken: string[] = [];
     for (const scenario of SCENARIOS) {
-      for (const { origin } of scenario.build(now).zones) {
+      for (const { origin } of zonesOf(scenario, now)) {
         const other = owners.get(origin);
         if (other !== undefined) taken.push(`${origin}: ${other} and ${scenario.name}`);
         owners.set(origin, scenario.name);
