@@ -1,4 +1,5 @@
 import type { DomainView } from "#lib/evidence/mx-view";
+import type { CaseFinding } from "#lib/incident/explain/letters/local-part-case";
 import type { Match, RejectingServer } from "#lib/verdict/match-level";
 
 /** Which way the mail went, told by who refused it. */
@@ -66,7 +67,8 @@ export type VerdictFacts = {
   pools: PoolFact[];
   /** From the first to the last refusal. */
   hours: number;
-  upperCase: { refused: number; of: number; baseline: { upper: number; of: number } | null };
+  /** Whether the refusals keep to local parts with capitals: what the incident's detector found. */
+  localPartCase: CaseFinding;
   /** Accepted attempts in the window: at the provider, and anywhere (0 = no source told of deliveries). */
   acceptedAtProvider: number;
   acceptedAnywhere: number;

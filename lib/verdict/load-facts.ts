@@ -4,6 +4,7 @@ import type { AnswerRow } from "#lib/evidence/mx-view";
 import { isHostOf } from "#lib/evidence/routes/judge-route";
 import { loadRouteLines, type RouteLine } from "#lib/evidence/routes/route-lines";
 import { answerRow, loadOlderAnswers, loadRound, loadSnapshots } from "#lib/evidence/store";
+import { loadLocalPartCase } from "#lib/incident/explain/letters/load-case";
 import type { IncidentRow } from "#lib/incident/store";
 import type { EvidenceRound } from "#lib/platform/generated/client";
 import type { Tx } from "#lib/platform/transaction";
@@ -11,7 +12,6 @@ import { type Compared, comparePairs, type DnsKnown, type KnownHosts } from "#li
 import { PATHS, type Path, type ServerFact, type VerdictFacts } from "#lib/verdict/facts";
 import {
   acceptedAnywhere,
-  loadCaseBaseline,
   loadControlledRetry,
   loadPools,
   loadSpread,
@@ -80,7 +80,7 @@ export async function loadFacts(
     ...{ domains: spread.domains, largestDomain, senders: spread.senders },
     pools: pools.filter((pool) => pool.pool !== ""),
     hours: spread.firstAt && spread.lastAt ? (spread.lastAt.getTime() - spread.firstAt.getTime()) / 3_600_000 : 0,
-    upperCase: { refused: spread.upper, of: spread.recipients, baseline: await loadCaseBaseline(tx, incident) },
+    localPartCase: await loadLocalPartCase(tx, incident, now),
     acceptedAtProvider: accepted,
     acceptedAnywhere: await acceptedAnywhere(tx, incident, now),
     domainDelivered: only === null ? null : accepted > 0 && (await wasDelivered(tx, incident, now, only)),

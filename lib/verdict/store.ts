@@ -63,8 +63,6 @@ export type Spread = {
   recipients: number;
   domains: number;
   senders: number;
-  /** Recipients whose local part was written with a capital. */
-  upper: number;
   firstAt: Date | null;
   lastAt: Date | null;
   /** One of the recipients. */
@@ -76,31 +74,10 @@ export async function loadSpread(tx: Tx, incident: WindowedIncident, now: Date):
   const [row] = await tx.$queryRaw<Spread[]>`
     SELECT count(*)::int AS "events", count(DISTINCT "recipientKey")::int AS "recipients",
       count(DISTINCT "recipientDomain")::int AS "domains", count(DISTINCT "mailFrom")::int AS "senders",
-      (count(DISTINCT "recipientKey") FILTER (WHERE "recipient" ~ '[A-Z].*@'))::int AS "upper",
       min("occurredAt") AS "firstAt", max("occurredAt") AS "lastAt", min("recipientKey") AS "recipientKey"
     FROM "DeliveryEvent" WHERE ${incidentEventSql(incident, now)}`;
   if (!row) throw new Error("An aggregate without GROUP BY gave no row.");
   return row;
-}
-
-const BASELINE_DAYS = 7;
-const BASELINE_EVENTS_MAX = 5_000;
-
-/** How usual capitals are in the local parts of other failures, in the week before the incident. */
-export async function loadCaseBaseline(
-  tx: Tx,
-  incident: WindowedIncident,
-): Promise<{ upper: number; of: number } | null> {
-  const { workspaceId, startedAt } = incident;
-  const from = new Date(startedAt.getTime() - BASELINE_DAYS * 86_400_000);
-  const [row] = await tx.$queryRaw<{ upper: number; of: number }[]>`
-    SELECT count(DISTINCT "recipientKey")::int AS "of",
-      (count(DISTINCT "recipientKey") FILTER (WHERE "recipient" ~ '[A-Z].*@'))::int AS "upper"
-    FROM (SELECT "recipient", "recipientKey" FROM "DeliveryEvent"
-      WHERE "workspaceId" = ${workspaceId} AND "occurredAt" >= ${from}::timestamptz
-        AND "occurredAt" < ${startedAt}::timestamptz
-      ORDER BY "occurredAt" DESC, "id" DESC LIMIT ${BASELINE_EVENTS_MAX}::int) AS "others"`;
-  return row && row.of > 0 ? row : null;
 }
 
 /** What each pool met at the incident's providers in its window; pool '' is mail whose source names none. */

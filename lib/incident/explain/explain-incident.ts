@@ -3,8 +3,8 @@ import type { Actor } from "#lib/access/actor";
 import { authorize } from "#lib/access/can";
 import type { Explanation, explainIncident as operation } from "#lib/incident/explain/contract";
 import { explain } from "#lib/incident/explain/explain";
+import { incidentSelection } from "#lib/incident/explain/selection";
 import { readIncident } from "#lib/incident/store";
-import { incidentWindow } from "#lib/incident/window";
 import { systemNow } from "#lib/platform/clock";
 import { parseConditions } from "#lib/volume/dimension/condition";
 
@@ -17,11 +17,5 @@ export async function explainIncident(
   const { workspaceId } = actor;
   authorize(actor, "workspace.read", { workspaceId });
   const incident = await readIncident(workspaceId, incidentId);
-  const { provider, pool, recipientDomain, reason } = incident;
-  const scope = { provider, pool, recipientDomain };
-  const conditions = parseConditions(where) ?? [];
-  return explain(
-    { workspaceId, ...incidentWindow(incident, now), reason, scope, conditions, incidentId },
-    group ?? null,
-  );
+  return explain(incidentSelection(incident, now, parseConditions(where) ?? []), group ?? null);
 }

@@ -25,8 +25,7 @@ const OTHERS_MAX = 20_000;
 export async function explain(selection: Selection, group: Dimension | null): Promise<Explanation> {
   return withMemory(async (tx) => {
     const hours = hoursOf(selection);
-    const week = baselineOf(selection, []);
-    const baseline = baselineOf(selection, await incidentsBefore(tx, selection, { from: week.from, to: week.to }));
+    const baseline = baselineOf(selection, await incidentsBefore(tx, selection, baselineOf(selection, [])));
     const tally = await tallyFailures(tx, selection, selection, { reason: selection.reason });
     const { reference, count, attempts } = await referenceOf(tx, selection, tally, { hours, baseline });
     const sample = await sampleAnswers(tx, selection, Math.ceil(tally.total / SAMPLE_MAX) || 1);

@@ -19,6 +19,8 @@ const MOST_SPECIFIC: readonly Dimension[] = [
 ];
 
 const SAME_SHARE = 0.03;
+/** One that needs fewer values may tell a little less: twelve hosts of a provider are that provider. */
+const SIMPLER_SHARE = 0.8;
 const SAME_DEVIATIONS = 4;
 
 /**
@@ -57,6 +59,7 @@ function inOrder(dimensions: readonly ExplainedDimension[]): ExplainedDimension[
 
 function saysAsMuch(one: ExplainedDimension, best: ExplainedDimension): boolean {
   const freedom = Math.max(one.information.freedom, best.information.freedom, 1);
+  if (one.valuesNeeded < best.valuesNeeded && one.information.g >= SIMPLER_SHARE * best.information.g) return true;
   const chance = SAME_DEVIATIONS * Math.sqrt(2 * freedom);
   return best.information.g - one.information.g <= Math.max(chance, SAME_SHARE * best.information.g);
 }

@@ -1,3 +1,4 @@
+import { incidentWindow, type WindowedIncident } from "#lib/incident/window";
 import type { Condition } from "#lib/volume/dimension/condition";
 import type { Scope } from "#lib/volume/scope/scope";
 
@@ -12,6 +13,17 @@ export type Selection = {
   /** The incident it is of, whose own window is no baseline. */
   incidentId: string | null;
 };
+
+/** The failures that an incident counts. */
+export function incidentSelection(
+  incident: WindowedIncident & { id: string },
+  now: Date,
+  conditions: readonly Condition[] = [],
+): Selection {
+  const { id, workspaceId, reason, provider, pool, recipientDomain } = incident;
+  const scope = { provider, pool, recipientDomain };
+  return { workspaceId, ...incidentWindow(incident, now), reason, scope, conditions, incidentId: id };
+}
 
 export type Span = { from: Date; to: Date };
 

@@ -1,3 +1,4 @@
+import { localPartCase } from "#lib/incident/explain/letters/local-part-case";
 import { PATHS, type Path, type ServerFact, type VerdictFacts } from "#lib/verdict/facts";
 
 /** A refusing server that went `path`. */
@@ -48,7 +49,7 @@ export function facts(
       { pool: "out2", attempts: 20_000, accepted: 17_500, refused: 2_500 },
     ],
     hours: 3.3,
-    upperCase: { refused: 200, of: 4812, baseline: { upper: 40, of: 1000 } },
+    localPartCase: localPartCase({ upper: 200, of: 4812 }, { upper: 40, of: 1000, counted: "failures" }),
     acceptedAtProvider: 35_000,
     acceptedAnywhere: 90_000,
     domainDelivered: null,

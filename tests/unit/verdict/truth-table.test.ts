@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { localPartCase } from "#lib/incident/explain/letters/local-part-case";
 import type { VerdictFacts } from "#lib/verdict/facts";
 import { judge, RULES } from "#lib/verdict/truth-table";
 import { facts, server } from "#tests/unit/verdict/facts";
@@ -13,7 +14,9 @@ const oneDomain = {
   providerIsDomain: true,
   acceptedAtProvider: 0,
 };
-const capitals = { refused: 300, of: 300, baseline: { upper: 40, of: 1000 } };
+const refusedInCapitals = { upper: 300, of: 300 };
+const capitals = localPartCase(refusedInCapitals, { upper: 40, of: 1000, counted: "attempts" });
+const usualCapitals = localPartCase(refusedInCapitals, { upper: 900, of: 1000, counted: "attempts" });
 const oneAddress = { recipients: 1, events: 2, expected: 0, domains: 1, domainDelivered: true };
 
 describe("the truth table", () => {
@@ -117,14 +120,14 @@ describe("the truth table", () => {
     ],
     [
       "capitals only",
-      facts({ in_mx: 300 }, { recipients: 300, upperCase: capitals, endedAt: null }),
+      facts({ in_mx: 300 }, { recipients: 300, localPartCase: capitals, endedAt: null }),
       "R5",
       "theirs",
       "hold",
     ],
     [
       "capitals only, and capitals are usual",
-      facts({ in_mx: 300 }, { recipients: 300, upperCase: { ...capitals, baseline: { upper: 900, of: 1000 } } }),
+      facts({ in_mx: 300 }, { recipients: 300, localPartCase: usualCapitals }),
       "R2",
       "theirs",
       "retry",
