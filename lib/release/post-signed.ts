@@ -2,7 +2,7 @@ import { lookup } from "node:dns/promises";
 import { request as httpRequest, type RequestOptions } from "node:http";
 import { request as httpsRequest } from "node:https";
 import { isIP } from "node:net";
-import { addressRefusal, literalHost, urlRefusal } from "#lib/release/address-guard";
+import { addressRefusal, literalHost, urlRefusal } from "#lib/platform/address-guard";
 
 /** What came of a request: only an answer tells, and a lost one leaves a doubt that nobody may guess away. */
 export type PostResult =

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { addressRefusal, urlRefusal } from "#lib/release/address-guard";
+import { addressRefusal, urlRefusal } from "#lib/platform/address-guard";
 
 describe("addresses that a webhook never reaches", () => {
   test.each([
