@@ -27,6 +27,8 @@ type VolumeChartProps = {
   height?: number;
   /** A window was chosen by drag or keys; both ends in milliseconds. */
   onSelect?: ((from: number, to: number) => void) | undefined;
+  /** Lies over the plot, from the start of the first step to the end of the last; above the brush. */
+  overlay?: ReactNode;
   /** Says more under the chart. */
   children?: ReactNode;
 };
@@ -39,6 +41,7 @@ export function VolumeChart({
   markers = [],
   height = 220,
   onSelect,
+  overlay,
   children,
 }: VolumeChartProps) {
   const now = useNow();
@@ -91,6 +94,7 @@ export function VolumeChart({
             </div>
           ))}
           <Brush data={data} what={what} {...(onSelect ? { onSelect } : {})} />
+          {overlay}
         </div>
       </div>
       <div aria-hidden="true" className="relative h-5" style={{ marginLeft: AXIS }}>

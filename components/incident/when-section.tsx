@@ -5,6 +5,9 @@ import { useMemo, useState } from "react";
 import { NumbersTable } from "#components/charts/numbers-table";
 import { chartData } from "#components/charts/series";
 import { type ChartMarker, VolumeChart } from "#components/charts/volume-chart";
+import { WindowFinder } from "#components/incident/window-finder";
+import { WindowHandles } from "#components/incident/window-handles";
+import { windowPreviewQuery } from "#components/queries/incident";
 import { overviewQuery } from "#components/queries/volume";
 import { Button } from "#components/ui/button";
 import { TextLink } from "#components/ui/link";
@@ -12,10 +15,12 @@ import { Count, Share } from "#components/ui/number";
 import { Section } from "#components/ui/section";
 import { ErrorState, Skeleton } from "#components/ui/states";
 import { Time } from "#components/ui/time";
+import { useDebounced } from "#components/ui/use-debounced";
 import { useNarrow } from "#components/ui/use-narrow";
 import { useNow } from "#components/ui/use-now";
 import { reasonLabel } from "#components/ui/words";
 import type { Incident } from "#lib/incident/contract";
+import type { DraftWindow } from "#lib/incident/window-finder/handle-move";
 
 const MINUTE = 60_000;
 
@@ -36,12 +41,23 @@ function bucketsFor(incident: Incident, span: { from: string; to: string }, most
   return Math.round(Math.min(most, Math.max(12, expected / 3)));
 }
 
+/** Onset and stop are handles. */
 function markersOf(incident: Incident): readonly ChartMarker[] {
-  return [
-    { at: Date.parse(incident.startedAt), label: "onset" },
-    { at: Date.parse(incident.peakAt), label: "peak" },
-    ...(incident.endedAt ? [{ at: Date.parse(incident.endedAt), label: "stop" }] : []),
-  ];
+  return [{ at: Date.parse(incident.peakAt), label: "peak" }];
+}
+
+const DATED_BY_HAND: readonly Incident["state"][] = ["open", "identified", "monitoring", "retrying", "resolved"];
+const SETTLED_MS = 200;
+
+/** The incident's own window; the millisecond takes its last refusal in. */
+function ownWindow({ startedAt, endedAt }: Pick<Incident, "startedAt" | "endedAt">): DraftWindow {
+  return { from: Date.parse(startedAt), to: endedAt === null ? null : Date.parse(endedAt) + 1 };
+}
+
+/** A stop that nobody touched stays the detector's. */
+function wishOf(draft: DraftWindow, incident: Incident): DraftWindow {
+  const untouched = draft.to === ownWindow(incident).to && !incident.windowFixed?.end;
+  return untouched ? { ...draft, to: null } : draft;
 }
 
 /** 2. When: the incident between what came before and after. */
@@ -57,6 +73,16 @@ export function WhenSection({ incident }: { incident: Incident }) {
   const data = useMemo(() => (query.data ? chartData(query.data) : null), [query.data]);
   const where = `reason=${reason}&provider=${encodeURIComponent(provider)}${pool ? `&pool=${encodeURIComponent(pool)}` : ""}`;
   const what = reasonLabel(reason);
+
+  const [draft, setDraft] = useState<DraftWindow | null>(null);
+  const { startedAt, endedAt } = incident;
+  const own = useMemo(() => ownWindow({ startedAt, endedAt }), [startedAt, endedAt]);
+  const shown = draft ?? own;
+  const asked = useDebounced(shown, SETTLED_MS);
+  const dated = DATED_BY_HAND.includes(incident.state);
+  const preview = useQuery({ ...windowPreviewQuery(incident.id, asked), enabled: dated });
+  const settled = asked.from === shown.from && asked.to === shown.to && !preview.isPlaceholderData;
+  const bounds = data ? { from: data.from, to: Math.min(data.to, now.getTime()) } : null;
 
   return (
     <Section
@@ -88,11 +114,32 @@ export function WhenSection({ incident }: { incident: Incident }) {
           what={`${what} at ${incident.providerLabel}`}
           markers={markersOf(incident)}
           height={180}
+          overlay={
+            bounds && dated ? (
+              <WindowHandles
+                window={shown}
+                bounds={bounds}
+                plot={{ from: data.from, to: data.to }}
+                moved={draft !== null}
+                onMove={setDraft}
+              />
+            ) : null
+          }
           onSelect={(from, to) =>
             router.push(`/?from=${new Date(from).toISOString()}&to=${new Date(to).toISOString()}&${where}`)
           }
         />
       )}
+      {dated ? (
+        <WindowFinder
+          incident={incident}
+          draft={draft ? wishOf(draft, incident) : null}
+          preview={preview.data}
+          stale={!settled}
+          problem={preview.error}
+          onReset={() => setDraft(null)}
+        />
+      ) : null}
     </Section>
   );
 }

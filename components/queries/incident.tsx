@@ -2,6 +2,8 @@ import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { apiGet, type ResponseOf } from "#components/queries/client";
 import type { getTimeline, Incident, listIncidents } from "#lib/incident/contract";
 import type { getNoteVersions } from "#lib/incident/timeline/contract";
+import type { WindowPreview } from "#lib/incident/window-finder/contract";
+import type { DraftWindow } from "#lib/incident/window-finder/handle-move";
 
 export type IncidentsParams = {
   state?: "open" | "closed" | "all" | null;
@@ -40,6 +42,19 @@ export function timelineQuery(id: string, full = false, groups = "") {
       apiGet<ResponseOf<typeof getTimeline>>(`/incidents/${encodeURIComponent(id)}/timeline`, { full, groups }, signal),
     placeholderData: keepPreviousData,
     refetchInterval: 10_000,
+  });
+}
+
+/** What the incident would hold with another window; the figures of the window before stay while these load. */
+export function windowPreviewQuery(id: string, window: DraftWindow) {
+  const from = new Date(window.from).toISOString();
+  const to = window.to === null ? null : new Date(window.to).toISOString();
+  return queryOptions({
+    queryKey: ["incident", id, "window-preview", from, to],
+    queryFn: ({ signal }) =>
+      apiGet<WindowPreview>(`/incidents/${encodeURIComponent(id)}/window-preview`, { from, to }, signal),
+    placeholderData: keepPreviousData,
+    staleTime: 30_000,
   });
 }
 
