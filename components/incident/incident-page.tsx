@@ -9,6 +9,7 @@ import { HoldPanel } from "#components/incident/hold-panel";
 import { IncidentHeader } from "#components/incident/incident-header";
 import { NOTE_FIELD } from "#components/incident/note-form";
 import { ProposeCohortDialog } from "#components/incident/propose-cohort-dialog";
+import { RelatedPanel } from "#components/incident/related-panel";
 import { RepliesSection } from "#components/incident/replies-section";
 import { ReportPanel } from "#components/incident/report-panel";
 import { ServersSection } from "#components/incident/servers-section";
@@ -81,6 +82,7 @@ export function IncidentPage({ id }: { id: string }) {
           <CohortsPanel query={cohorts} onPropose={propose} />
           <TimelinePanel incidentId={id} />
           <ReportPanel incidentId={id} />
+          <RelatedPanel incident={found} />
           <StatePanel incident={found} />
         </div>
       </div>

@@ -1,6 +1,7 @@
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { apiGet, type ResponseOf } from "#components/queries/client";
 import type { getTimeline, Incident, listIncidents } from "#lib/incident/contract";
+import type { getIncidentMoves } from "#lib/incident/merge/contract";
 import type { getNoteVersions } from "#lib/incident/timeline/contract";
 import type { WindowPreview } from "#lib/incident/window-finder/contract";
 import type { DraftWindow } from "#lib/incident/window-finder/handle-move";
@@ -55,6 +56,15 @@ export function windowPreviewQuery(id: string, window: DraftWindow) {
       apiGet<WindowPreview>(`/incidents/${encodeURIComponent(id)}/window-preview`, { from, to }, signal),
     placeholderData: keepPreviousData,
     staleTime: 30_000,
+  });
+}
+
+/** Merges and splits of an incident, newest first. */
+export function movesQuery(id: string) {
+  return queryOptions({
+    queryKey: ["incident", id, "moves"],
+    queryFn: ({ signal }) =>
+      apiGet<ResponseOf<typeof getIncidentMoves>>(`/incidents/${encodeURIComponent(id)}/moves`, undefined, signal),
   });
 }
 
