@@ -1,6 +1,6 @@
 import { incidentWindow, type WindowedIncident } from "#lib/incident/window";
 import type { Condition } from "#lib/volume/dimension/condition";
-import type { Scope } from "#lib/volume/scope/scope";
+import { isFleet, type Scope } from "#lib/volume/scope/scope";
 
 /** Failures that somebody asks about: a reason and a scope in [from, to), with what a person narrowed further. */
 export type Selection = {
@@ -28,9 +28,11 @@ export function incidentSelection(
 export type Span = { from: Date; to: Date };
 
 const HOUR_MS = 3_600_000;
-export const BASELINE_HOURS = 7 * 24;
-/** Fewer quiet hours than these compare worse than hours with other incidents in them. */
-const QUIET_HOURS_MIN = 24;
+const WEEK_HOURS = 7 * 24;
+/** All providers together have so much mail that a day tells as much, and a person waits for it. */
+const DAY_HOURS = 24;
+/** Fewer quiet hours than this part of all compare worse than hours with other incidents in them. */
+const QUIET_SHARE_MIN = 1 / 7;
 
 /** The whole hours that the selection touches: attempts are counted by the hour. */
 export function hoursOf({ from, to }: Span): Span {
@@ -42,14 +44,15 @@ export function hoursOf({ from, to }: Span): Span {
 
 export type Baseline = Span & { hours: Date[]; hoursLeftOut: number };
 
-/** The week before the selection, hour by hour, without those of other incidents. */
-export function baselineOf(selection: Span, incidents: readonly Span[]): Baseline {
+/** The week before the selection, or the day for several providers, hour by hour, without those of other incidents. */
+export function baselineOf(selection: Selection, incidents: readonly Span[]): Baseline {
   const end = hoursOf(selection).from.getTime();
-  const all = Array.from({ length: BASELINE_HOURS }, (_, index) => end - (BASELINE_HOURS - index) * HOUR_MS);
+  const length = isFleet(selection.scope) ? DAY_HOURS : WEEK_HOURS;
+  const all = Array.from({ length }, (_, index) => end - (length - index) * HOUR_MS);
   const quiet = all.filter((hour) => !incidents.some(({ from, to }) => touches(hour, from, to)));
-  const hours = quiet.length >= QUIET_HOURS_MIN ? quiet : all;
+  const hours = quiet.length >= length * QUIET_SHARE_MIN ? quiet : all;
   return {
-    from: new Date(end - BASELINE_HOURS * HOUR_MS),
+    from: new Date(end - length * HOUR_MS),
     to: new Date(end),
     hours: hours.map((hour) => new Date(hour)),
     hoursLeftOut: all.length - hours.length,

@@ -6,6 +6,7 @@ import { database, Prisma } from "#lib/platform/database";
 import { pgArray } from "#lib/platform/pg-array";
 import type { Tx } from "#lib/platform/transaction";
 import type { SearchableDimension } from "#lib/volume/dimension/condition";
+import { VALUE_LENGTH_MAX } from "#lib/volume/dimension/dimension";
 import { conditionSql, dimensionSql, prefixOf, tldOf } from "#lib/volume/dimension/store";
 import { eventInScope } from "#lib/volume/scope/store";
 
@@ -76,6 +77,18 @@ const READ = [
   "enhancedStatus",
 ] as const satisfies readonly SearchableDimension[];
 
+/** What rows are grouped by: a bare column is spelled once a group and not once a row. */
+function groupingSql(name: (typeof READ)[number]): Prisma.Sql {
+  if (name === "senderDomain" || name === "localPartCase") return dimensionSql(name);
+  return Prisma.raw(`"event"."${name === "stage" ? "smtpCommand" : name}"`);
+}
+
+/** SQL for a grouped value as dimensionSql spells it. */
+function spelled(value: string): string {
+  const text = `left(NULLIF(${value}, ''), ${VALUE_LENGTH_MAX})`;
+  return `CASE "dimension" WHEN 'remoteMta' THEN lower(${text}) ELSE ${text} END`;
+}
+
 /**
  * Failures by each dimension, in one pass over the events: the most frequent values, and totals over all of them.
  * `others` reads the newest ones of those hours only, and tells every value.
@@ -86,7 +99,7 @@ export async function tallyFailures(
   span: Span,
   { reason, others }: { reason: string | null; others?: { hours: readonly Date[]; newest: number } },
 ): Promise<Tally> {
-  const columns = READ.map((name) => Prisma.sql`${dimensionSql(name)} AS ${Prisma.raw(`"${name}"`)}`);
+  const columns = READ.map((name) => Prisma.sql`${groupingSql(name)} AS ${Prisma.raw(`"${name}"`)}`);
   const names = Prisma.raw(READ.map((name) => `"${name}"`).join(", "));
   const sets = Prisma.raw(READ.map((name) => `("${name}")`).join(", "));
   const order = others
@@ -107,7 +120,8 @@ export async function tallyFailures(
       SELECT CASE GROUPING(${names}) ${dimension} END AS "dimension", COALESCE(${names}) AS "value", count(*) AS "count"
       FROM "picked" GROUP BY GROUPING SETS (${sets}, ())),
     "all" AS (
-      SELECT * FROM "grouped"
+      SELECT "dimension", ${Prisma.raw(spelled(`"value"`))} AS "value", sum("count") AS "count" FROM "grouped"
+        GROUP BY 1, 2
       UNION ALL SELECT 'ipPrefix', ${Prisma.raw(prefixOf(`"value"`))} AS "prefix", sum("count") FROM "grouped"
         WHERE "dimension" = 'remoteIp' GROUP BY 2
       UNION ALL SELECT 'tld', ${Prisma.raw(tldOf(`"value"`))} AS "tld", sum("count") FROM "grouped"
