@@ -5,6 +5,7 @@ import * as ownPath from "#lib/classify/own-path/contract";
 import * as cohort from "#lib/cohort/contract";
 import * as evidence from "#lib/evidence/contract";
 import * as mxHistory from "#lib/evidence/history/contract";
+import * as probes from "#lib/evidence/probe/contract";
 import * as routes from "#lib/evidence/routes/contract";
 import * as hold from "#lib/hold/contract";
 import * as incident from "#lib/incident/contract";
@@ -48,7 +49,7 @@ const CONTRACTS = {
     ...incidentTimeline,
     ...incidentWindow,
   },
-  evidence: { ...evidence, ...mxHistory, ...routes },
+  evidence: { ...evidence, ...mxHistory, ...probes, ...routes },
   verdict,
   hold,
   cohort,
