@@ -33,30 +33,44 @@ export type Baseline = {
   /** A level that has lasted is what the series does now: it takes the place of most of what was known. */
   adopt(sums: { count: number; attempts: number }, bins: number): void;
   readonly guardBins: number;
+  state(): BaselineState;
+};
+
+export type BaselineState = {
+  learnt: readonly [number, number, number, number, number, number];
+  cellEvents: number[];
+  cellVisits: number[];
+  waiting: ({ bin: Bin; mean: number } | null)[];
+  next: number;
 };
 
 /**
  * What a series does when nothing is wrong: refusals per attempt where attempts are known, else a level with an
  * hour-of-week profile. Old bins fade, new ones wait for the guard, extreme ones are capped before they are learnt.
  */
-export function createBaseline(binSeconds: number): Baseline {
+export function createBaseline(binSeconds: number, kept?: BaselineState): Baseline {
   const guardBins = Math.max(1, Math.round(GUARD_SECONDS / binSeconds));
   const decay = 0.5 ** (binSeconds / Math.max(HALF_LIFE_SECONDS, 52 * binSeconds));
   const cells = cellsOfSeason(binSeconds);
   const cellDecay = 0.5 ** (1 / (CELL_HALF_LIFE_VISITS * cells.binsPerCell));
-  const cellEvents = new Float64Array(cells.count);
-  const cellVisits = new Float64Array(cells.count);
+  const cellEvents = kept ? Float64Array.from(kept.cellEvents) : new Float64Array(cells.count);
+  const cellVisits = kept ? Float64Array.from(kept.cellVisits) : new Float64Array(cells.count);
 
-  let shareEvents = PRIOR_EVENTS;
-  let shareAttempts = PRIOR_EVENTS / PRIOR_SHARE;
-  let levelEvents = PRIOR_EVENTS;
-  let levelBins = PRIOR_SECONDS / binSeconds;
-  let squares = PRIOR_DISPERSION * PRIOR_DISPERSION_EVENTS;
-  let means = PRIOR_DISPERSION_EVENTS;
+  let [shareEvents, shareAttempts, levelEvents, levelBins, squares, means] = kept?.learnt ?? [
+    PRIOR_EVENTS,
+    PRIOR_EVENTS / PRIOR_SHARE,
+    PRIOR_EVENTS,
+    PRIOR_SECONDS / binSeconds,
+    PRIOR_DISPERSION * PRIOR_DISPERSION_EVENTS,
+    PRIOR_DISPERSION_EVENTS,
+  ];
 
   // Bins that wait for the guard, in a ring.
   const waiting = new Array<{ bin: Bin; mean: number } | undefined>(guardBins);
-  let next = 0;
+  kept?.waiting.forEach((one, slot) => {
+    if (one) waiting[slot] = one;
+  });
+  let next = kept?.next ?? 0;
 
   const cellOf = (index: number) => Math.floor(index / cells.binsPerCell) % cells.count;
   const dispersion = () => Math.max(1, squares / means);
@@ -64,7 +78,7 @@ export function createBaseline(binSeconds: number): Baseline {
   function learn(index: number, bin: Bin, mean: number): void {
     if (bin.attempts === 0) return;
     const phi = dispersion();
-    const count = Math.min(bin.count, mean + 6 * Math.sqrt(phi * mean) + 4 * phi);
+    const count = bin.usual ? bin.count : Math.min(bin.count, mean + 6 * Math.sqrt(phi * mean) + 4 * phi);
     if (bin.attempts === null) {
       levelEvents = Math.max(0.05, levelEvents * decay + count);
       levelBins = levelBins * decay + 1;
@@ -110,10 +124,17 @@ export function createBaseline(binSeconds: number): Baseline {
       const slot = next % guardBins;
       const old = waiting[slot];
       const oldIndex = next - guardBins;
-      if (old && (frozenFrom === null || oldIndex < frozenFrom)) learn(oldIndex, old.bin, old.mean);
+      if (old && (old.bin.usual || frozenFrom === null || oldIndex < frozenFrom)) learn(oldIndex, old.bin, old.mean);
       waiting[slot] = { bin, mean };
       next += 1;
     },
+    state: () => ({
+      learnt: [shareEvents, shareAttempts, levelEvents, levelBins, squares, means],
+      cellEvents: [...cellEvents],
+      cellVisits: [...cellVisits],
+      waiting: Array.from(waiting, (one) => one ?? null),
+      next,
+    }),
   };
 }
 

@@ -1,8 +1,8 @@
-import { createBaseline } from "#lib/detect/baseline";
-import type { Bin, Detector, DetectorSettings, OpenedBy, Spike, Step } from "#lib/detect/detector";
-import { createRecovery, type Recovery } from "#lib/detect/recovery";
-import { createRunningSpike, type RunningSpike } from "#lib/detect/running-spike";
-import { createWindows, RATIO_MIN } from "#lib/detect/windows";
+import { type BaselineState, createBaseline } from "#lib/detect/baseline";
+import type { Bin, Detector, DetectorSettings, DetectorState, OpenedBy, Spike, Step } from "#lib/detect/detector";
+import { createRecovery, type Recovery, type RecoveryState } from "#lib/detect/recovery";
+import { createRunningSpike, type RunningSpike, type RunningSpikeState } from "#lib/detect/running-spike";
+import { createWindows, RATIO_MIN, type WindowsState } from "#lib/detect/windows";
 
 const DAY = 86_400;
 /** A start this soon after the last end is the same spike. */
@@ -22,18 +22,49 @@ const ADOPT_RATIO_MAX = 4;
  * a CUSUM for the end. Give it bins in order; it keeps a day of state whatever the length of the series.
  */
 export function createDetector(settings: DetectorSettings): Detector {
+  return makeDetector(settings, null);
+}
+
+/** Grows with every change of what a state holds or of what a detector does. */
+const STATE_VERSION = 1;
+
+type Inside = {
+  baseline: BaselineState;
+  windows: WindowsState;
+  done: RunningSpikeState[];
+  running: { spike: RunningSpikeState; recovery: RecoveryState } | null;
+  origin: number;
+  young: boolean;
+  attemptsKnown: boolean;
+};
+
+/**
+ * A detector that goes on where `state` was taken, bit for bit. null when the state is of another version or was made
+ * with other settings: then the series begins anew.
+ */
+export function resumeDetector(settings: DetectorSettings, state: DetectorState): Detector | null {
+  const same = (Object.keys(settings) as (keyof DetectorSettings)[]).every(
+    (key) => state.settings[key] === settings[key],
+  );
+  return state.version === STATE_VERSION && same ? makeDetector(settings, state.inside as Inside) : null;
+}
+
+function makeDetector(settings: DetectorSettings, kept: Inside | null): Detector {
   const { binSeconds } = settings;
   const threshold = thresholdOf(settings);
-  const baseline = createBaseline(binSeconds);
-  const windows = createWindows(binSeconds);
+  const baseline = createBaseline(binSeconds, kept?.baseline);
+  const windows = createWindows(binSeconds, kept?.windows);
   const mergeBins = Math.max(1, Math.round(MERGE_SECONDS / binSeconds));
   const hourBins = Math.max(1, Math.round(3600 / binSeconds));
 
-  const done: RunningSpike[] = [];
-  let running: { spike: RunningSpike; recovery: Recovery } | null = null;
-  let origin = 0;
-  let young = true;
-  let attemptsKnown = true;
+  const spikeOf = (one: RunningSpikeState) => createRunningSpike(windows, one.started, one.found, one);
+  const done: RunningSpike[] = kept?.done.map(spikeOf) ?? [];
+  let running: { spike: RunningSpike; recovery: Recovery } | null = kept?.running
+    ? { spike: spikeOf(kept.running.spike), recovery: createRecovery(kept.running.spike.sums, kept.running.recovery) }
+    : null;
+  let origin = kept?.origin ?? 0;
+  let young = kept?.young ?? true;
+  let attemptsKnown = kept?.attemptsKnown ?? true;
 
   function openedBy(score: number): OpenedBy | null {
     if (!young) return score >= threshold ? "baseline" : null;
@@ -84,8 +115,11 @@ export function createDetector(settings: DetectorSettings): Detector {
     return last && last.closed !== null && windows.now - last.closed < baseline.guardBins ? last.started : null;
   }
 
-  function step(bin: Bin): Step {
-    const { mean, cv2 } = baseline.expect(bin);
+  function step(told: Bin): Step {
+    const { mean, cv2 } = baseline.expect(told);
+    const variance = baseline.dispersion() * mean + cv2 * mean ** 2;
+    // What is usual opens nothing, also not as a part of a longer window.
+    const bin = told.usual ? { ...told, count: Math.min(told.count, mean) } : told;
     attemptsKnown = bin.attempts !== null;
     windows.push(bin.count, mean, bin.attempts ?? 0);
     if (young) growUp(bin);
@@ -111,8 +145,8 @@ export function createDetector(settings: DetectorSettings): Detector {
         alarm = true;
       }
     }
-    baseline.take(bin, mean, frozenFrom());
-    return { expected: mean, score, threshold, alarm, changed };
+    baseline.take(told, mean, frozenFrom());
+    return { expected: mean, variance, score, threshold, alarm, changed };
   }
 
   function spikes(): readonly Spike[] {
@@ -120,7 +154,18 @@ export function createDetector(settings: DetectorSettings): Detector {
     return all.map((spike) => spike.shown(attemptsKnown));
   }
 
-  return { step, spikes };
+  function state(): DetectorState {
+    const inside: Inside = {
+      baseline: baseline.state(),
+      windows: windows.state(),
+      done: done.map((spike) => spike.state()),
+      running: running && { spike: running.spike.state(), recovery: running.recovery.state() },
+      ...{ origin, young, attemptsKnown },
+    };
+    return { version: STATE_VERSION, settings, inside };
+  }
+
+  return { step, spikes, state };
 }
 
 /**

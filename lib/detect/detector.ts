@@ -1,5 +1,10 @@
 /** One bin of a series: failures of interest, and the attempts they came from (null when no log told us). */
-export type Bin = { count: number; attempts: number | null };
+export type Bin = {
+  count: number;
+  attempts: number | null;
+  /** A person called this stretch usual: it opens nothing and is learnt as it is. */
+  usual?: boolean;
+};
 
 /** A bin with its start, in milliseconds since 1970, UTC. Bins of a series are consecutive and equally long. */
 export type TimedBin = Bin & { at: number };
@@ -36,10 +41,18 @@ export type DetectorSettings = {
 };
 
 /**
- * What a detector says after one more bin: the expected count, the score of the strongest window that ends here and
+ * What a detector says after one more bin: the expected count and the variance about it, the score of the strongest
+ * window that ends here and
  * the score that opens, whether this bin is part of a spike, and the spikes that changed.
  */
-export type Step = { expected: number; score: number; threshold: number; alarm: boolean; changed: Spike[] };
+export type Step = {
+  expected: number;
+  variance: number;
+  score: number;
+  threshold: number;
+  alarm: boolean;
+  changed: Spike[];
+};
 
 /** A detector of one series. Pure: the same bins in the same order give the same spikes. */
 export type Detector = {
@@ -47,4 +60,9 @@ export type Detector = {
   step(bin: Bin): Step;
   /** Every spike so far, in order of start. */
   spikes(): readonly Spike[];
+  /** Everything it knows, as plain JSON: a detector resumed from it goes on bit for bit as this one. */
+  state(): DetectorState;
 };
+
+/** What a detector knows, to be kept and handed back. Its inside is nobody else's business. */
+export type DetectorState = { readonly version: number; readonly settings: DetectorSettings; readonly inside: unknown };

@@ -19,16 +19,19 @@ export type Recovery = {
   readonly edge: number;
   /** Bins since the evidence for recovery last stood at zero. */
   readonly binsSinceZero: number;
+  state(): RecoveryState;
 };
+
+export type RecoveryState = { evidence: number; binsSinceZero: number; ratio: number };
 
 /**
  * A CUSUM of "the rate is at least `edge` times the baseline" against "it is the baseline again", floored at zero.
  * The spike ends before its last climb.
  */
-export function createRecovery(sums: { count: number; mean: number }): Recovery {
-  let evidence = 0;
-  let binsSinceZero = 0;
-  let ratio = ratioOf(sums);
+export function createRecovery(sums: { count: number; mean: number }, kept?: RecoveryState): Recovery {
+  let evidence = kept?.evidence ?? 0;
+  let binsSinceZero = kept?.binsSinceZero ?? 0;
+  let ratio = kept?.ratio ?? ratioOf(sums);
   const edge = () => Math.max(RATIO_MIN, KEPT_SHARE * ratio);
 
   return {
@@ -49,6 +52,7 @@ export function createRecovery(sums: { count: number; mean: number }): Recovery 
       }
       return evidence >= CLOSE_AT;
     },
+    state: () => ({ evidence, binsSinceZero, ratio }),
   };
 }
 

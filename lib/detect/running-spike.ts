@@ -20,23 +20,40 @@ export type RunningSpike = {
   reopen(): void;
   /** As others see it: while it runs it has no end. `attemptsKnown` says whether sums of attempts mean anything. */
   shown(attemptsKnown: boolean): Spike;
+  state(): RunningSpikeState;
+};
+
+type FoundBy = { detected: number; openedBy: OpenedBy; score: number };
+export type RunningSpikeState = {
+  started: number;
+  found: FoundBy;
+  sums: WindowSums;
+  lastEvent: number;
+  sumsAtEvent: WindowSums;
+  sumsAtEnd: WindowSums;
+  ended: number;
+  closed: number | null;
+  endBasis: EndBasis | null;
+  peak: number;
+  peakSum: number;
 };
 
 export function createRunningSpike(
   windows: Windows,
   started: number,
-  found: { detected: number; openedBy: OpenedBy; score: number },
+  found: FoundBy,
+  kept?: RunningSpikeState,
 ): RunningSpike {
-  let sums = windows.since(started);
-  let lastEvent = found.detected;
-  let sumsAtEvent = sums;
-  let sumsAtEnd = sums;
-  let ended = found.detected;
-  let closed: number | null = null;
-  let endBasis: EndBasis | null = null;
-  let peak = started;
-  let peakSum = -1;
-  for (let index = started; index <= found.detected; index++) notePeak(index);
+  let sums = kept?.sums ?? windows.since(started);
+  let lastEvent = kept?.lastEvent ?? found.detected;
+  let sumsAtEvent = kept?.sumsAtEvent ?? sums;
+  let sumsAtEnd = kept?.sumsAtEnd ?? sums;
+  let ended = kept?.ended ?? found.detected;
+  let closed: number | null = kept?.closed ?? null;
+  let endBasis: EndBasis | null = kept?.endBasis ?? null;
+  let peak = kept?.peak ?? started;
+  let peakSum = kept?.peakSum ?? -1;
+  if (!kept) for (let index = started; index <= found.detected; index++) notePeak(index);
 
   function notePeak(index: number): void {
     const low = Math.max(started, index - PEAK_BINS + 1);
@@ -109,6 +126,9 @@ export function createRunningSpike(
         score: found.score,
       };
     },
+    state: () => ({
+      ...{ started, found, sums, lastEvent, sumsAtEvent, sumsAtEnd, ended, closed, endBasis, peak, peakSum },
+    }),
   };
   return spike;
 }

@@ -24,19 +24,23 @@ export type Windows = {
   score(dispersion: number, cv2: number, threshold: number, origin: number): number;
   /** Where the likeliest change lies that explains the bins up to now. */
   likeliestStart(origin: number): number;
+  state(): WindowsState;
 };
 
-export function createWindows(binSeconds: number): Windows {
+export type WindowsState = { now: number; counts: number[]; means: number[]; attempts: number[] };
+
+export function createWindows(binSeconds: number, kept?: WindowsState): Windows {
   const longestBins = Math.max(3, Math.floor(LONGEST_SECONDS / binSeconds));
   const lengths = LENGTHS.filter((length) => length <= longestBins);
   const longest = lengths[lengths.length - 1] ?? 1;
   const size = 2 ** Math.ceil(Math.log2(longest + 2));
   const mask = size - 1;
   // Prefix sums in rings: entry i holds the sum of bins before i.
-  const counts = new Float64Array(size);
-  const means = new Float64Array(size);
-  const attempts = new Float64Array(size);
-  let now = -1;
+  const ring = (from?: number[]) => (from ? Float64Array.from(from) : new Float64Array(size));
+  const counts = ring(kept?.counts);
+  const means = ring(kept?.means);
+  const attempts = ring(kept?.attempts);
+  let now = kept?.now ?? -1;
 
   const at = (ring: Float64Array, index: number) => ring[index & mask] ?? 0;
   const sumFrom = (ring: Float64Array, first: number) => at(ring, now + 1) - at(ring, first);
@@ -98,5 +102,6 @@ export function createWindows(binSeconds: number): Windows {
       while (start < now && at(counts, start + 1) === at(counts, start)) start += 1;
       return start;
     },
+    state: () => ({ now, counts: [...counts], means: [...means], attempts: [...attempts] }),
   };
 }
