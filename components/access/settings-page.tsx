@@ -1,17 +1,19 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
 import { parseAsStringLiteral, useQueryState } from "nuqs";
+import { DetectionTab } from "#components/access/detection-tab";
 import { PeopleTab } from "#components/access/people-tab";
 import { ROLE_WORDS } from "#components/access/role-words";
 import { SessionTab } from "#components/access/session-tab";
 import { TargetsTab } from "#components/access/targets-tab";
 import { TokensTab } from "#components/access/tokens-tab";
 import { PathsTab } from "#components/evidence/paths-tab";
+import { ProbesTab } from "#components/evidence/probes-tab";
 import { meQuery } from "#components/queries/access";
 import { PageHeader } from "#components/ui/page-header";
 import { Tabs } from "#components/ui/tabs";
 
-const TABS = ["people", "tokens", "targets", "paths", "session"] as const;
+const TABS = ["people", "tokens", "targets", "paths", "probes", "detection", "session"] as const;
 
 /** Who works here, what programs may do, where releases go, and my own session. */
 export function SettingsPage() {
@@ -32,6 +34,8 @@ export function SettingsPage() {
           { value: "tokens", label: "API tokens", content: <TokensTab /> },
           { value: "targets", label: "Release targets", content: <TargetsTab /> },
           { value: "paths", label: "Our paths", content: <PathsTab /> },
+          { value: "detection", label: "Detection", content: <DetectionTab /> },
+          { value: "probes", label: "Probes", content: <ProbesTab /> },
           { value: "session", label: "Session", content: <SessionTab /> },
         ]}
       />

@@ -4,10 +4,12 @@ import { parseAsString, useQueryStates } from "nuqs";
 import { useEffect } from "react";
 import { CohortsPanel } from "#components/incident/cohorts-panel";
 import { DnsSection } from "#components/incident/dns-section";
+import { ExplainSection } from "#components/incident/explain-section";
 import { FixSection } from "#components/incident/fix-section";
 import { HoldPanel } from "#components/incident/hold-panel";
 import { IncidentHeader } from "#components/incident/incident-header";
 import { NOTE_FIELD } from "#components/incident/note-form";
+import { ProbeSection } from "#components/incident/probe-section";
 import { ProposeCohortDialog } from "#components/incident/propose-cohort-dialog";
 import { RelatedPanel } from "#components/incident/related-panel";
 import { RepliesSection } from "#components/incident/replies-section";
@@ -72,9 +74,11 @@ export function IncidentPage({ id }: { id: string }) {
         <div className="min-w-0">
           <ServersSection incident={found} />
           <WhenSection incident={found} />
+          <ExplainSection incident={found} />
           <DnsSection incident={found} />
           <WhySection query={verdict} />
           <FixSection incident={found} query={verdict} />
+          <ProbeSection incident={found} />
           <RepliesSection incident={found} />
         </div>
         <div className="min-w-0 max-lg:mt-6">
