@@ -9,6 +9,9 @@ import { Button } from "#components/ui/button";
 import { Field, Input, Select } from "#components/ui/field";
 import { reasonLabel, words } from "#components/ui/words";
 import { REASONS } from "#lib/classify/reason";
+import { valueWords } from "#lib/incident/explain/words";
+import { conditionsText, parseConditions } from "#lib/volume/dimension/condition";
+import { dimensionLabel } from "#lib/volume/dimension/dimension";
 
 type Props = ReturnType<typeof useEventFilter>;
 type TextKey = "provider" | "pool" | "domain" | "remoteIp" | "q";
@@ -17,7 +20,8 @@ type TextKey = "provider" | "pool" | "domain" | "remoteIp" | "q";
 export function EventFilterBar({ filter, set, clear, active }: Props) {
   const [more, setMore] = useState(false);
   const rest = useId();
-  const folded = active - [filter.q, filter.uploadId, filter.incidentId].filter((value) => value !== null).length;
+  const folded =
+    active - [filter.q, filter.uploadId, filter.incidentId, filter.where].filter((value) => value !== null).length;
   return (
     <search aria-label="Filter events" className="mb-4 block border-line border-y py-3">
       <div className="grid grid-cols-2 gap-x-3 gap-y-2 lg:grid-cols-5">
@@ -71,6 +75,7 @@ export function EventFilterBar({ filter, set, clear, active }: Props) {
       {active > 0 ? (
         <div className="mt-3 flex flex-wrap items-center gap-2 text-meta">
           {filter.uploadId ? <UploadChip id={filter.uploadId} onDrop={() => set({ uploadId: null })} /> : null}
+          {filter.where ? <ConditionChips where={filter.where} set={set} /> : null}
           {filter.incidentId ? <IncidentChip id={filter.incidentId} onDrop={() => set({ incidentId: null })} /> : null}
           <Button size="sm" variant="quiet" onClick={clear}>
             Clear the filter
@@ -167,6 +172,19 @@ function Chip({ children, onDrop, name }: { children: string; onDrop: () => void
       </Button>
     </span>
   );
+}
+
+function ConditionChips({ where, set }: { where: string; set: Props["set"] }) {
+  const conditions = parseConditions(where) ?? [];
+  return conditions.map((one) => {
+    const words = `${one.not ? "without" : "only"} ${dimensionLabel(one.dimension).toLowerCase()} ${valueWords(one.dimension, one.value)}`;
+    const rest = conditions.filter((other) => other !== one);
+    return (
+      <Chip key={words} name="condition" onDrop={() => set({ where: rest.length > 0 ? conditionsText(rest) : null })}>
+        {words}
+      </Chip>
+    );
+  });
 }
 
 function UploadChip({ id, onDrop }: { id: string; onDrop: () => void }) {

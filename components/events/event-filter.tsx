@@ -15,6 +15,7 @@ const PARSERS = {
   remoteIp: parseAsString,
   uploadId: parseAsString,
   incidentId: parseAsString,
+  where: parseAsString,
   q: parseAsString,
 };
 

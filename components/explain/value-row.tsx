@@ -1,0 +1,100 @@
+"use client";
+import { useId, useState } from "react";
+import { rateWords } from "#components/explain/finding-words";
+import type { Narrowing } from "#components/explain/use-narrowing";
+import { Button } from "#components/ui/button";
+import { cx } from "#components/ui/cx";
+import { formatCount, formatPercent } from "#components/ui/format";
+import { TextLink } from "#components/ui/link";
+import { Mono } from "#components/ui/mono";
+import { NoData } from "#components/ui/number";
+import type { ExplainedDimension, ExplainedValue } from "#lib/incident/explain/contract";
+import { valueWords } from "#lib/incident/explain/words";
+import { isSearchable } from "#lib/volume/dimension/condition";
+
+type ValueRowProps = {
+  dimension: ExplainedDimension;
+  value: ExplainedValue;
+  narrowing: Narrowing;
+  /** Address of the events behind the value. */
+  eventsHref: string;
+};
+
+/** One value: its share of the selection above its share of the baseline. Pressing the name offers what can be done. */
+export function ValueRow({ dimension, value, narrowing, eventsHref }: ValueRowProps) {
+  const [open, setOpen] = useState(false);
+  const panel = useId();
+  const name = valueWords(dimension.dimension, value.value);
+  return (
+    <li className="border-line border-b py-1">
+      <div className="grid grid-cols-[minmax(0,1fr)_minmax(0,1fr)_9rem] items-center gap-3 max-sm:grid-cols-[minmax(0,1fr)_6rem]">
+        <button
+          type="button"
+          aria-expanded={open}
+          aria-controls={panel}
+          onClick={() => setOpen(!open)}
+          className={cx("min-w-0 rounded-sm text-left hover:text-accent hover:underline", !open && "truncate")}
+          title={name}
+        >
+          <Mono className={open ? "break-all" : ""}>{name}</Mono>
+        </button>
+        <PairedBars share={value.share} baselineShare={value.baselineShare} />
+        <p className="text-right text-meta tabular-nums max-sm:col-start-2 max-sm:row-start-1">
+          <TextLink href={eventsHref} plain>
+            {formatCount(value.count)}
+          </TextLink>{" "}
+          <span className="whitespace-nowrap">{formatPercent(value.share)}</span>{" "}
+          <span className="whitespace-nowrap text-muted">
+            {value.baselineShare === null ? (
+              <NoData why="Nothing was heard before the window." />
+            ) : (
+              formatPercent(value.baselineShare)
+            )}
+          </span>
+        </p>
+      </div>
+      <div id={panel} hidden={!open} className="flex flex-wrap items-center gap-2 py-1">
+        <span className="text-meta text-muted">{rateWords(value)}</span>
+        <Actions dimension={dimension} value={value} narrowing={narrowing} />
+      </div>
+    </li>
+  );
+}
+
+function Actions({ dimension, value, narrowing }: Pick<ValueRowProps, "dimension" | "value" | "narrowing">) {
+  const { dimension: name, label, valuesCut } = dimension;
+  return (
+    <>
+      {isSearchable(name) ? (
+        <>
+          <Button size="sm" onClick={() => narrowing.add({ dimension: name, value: value.value, not: false })}>
+            Only these {formatCount(value.count)}
+          </Button>
+          <Button size="sm" onClick={() => narrowing.add({ dimension: name, value: value.value, not: true })}>
+            Without them
+          </Button>
+        </>
+      ) : null}
+      {valuesCut > 0 && narrowing.group !== name ? (
+        <Button size="sm" variant="quiet" onClick={() => narrowing.setGroup(name)}>
+          Group by {label.toLowerCase()}
+        </Button>
+      ) : null}
+    </>
+  );
+}
+
+/** The selection in its colour over the baseline in grey; the numbers stand beside them. */
+function PairedBars({ share, baselineShare }: { share: number; baselineShare: number | null }) {
+  return (
+    <svg
+      aria-hidden="true"
+      viewBox="0 0 100 14"
+      preserveAspectRatio="none"
+      className="h-3.5 w-full max-sm:col-span-2 max-sm:row-start-2"
+    >
+      <rect x="0" y="0" width={share * 100} height="7" className="fill-accent" />
+      <rect x="0" y="8" width={(baselineShare ?? 0) * 100} height="5" className="fill-muted opacity-50" />
+    </svg>
+  );
+}
