@@ -20,7 +20,7 @@ import {
   poolsToFollow,
   providersToFollow,
 } from "#lib/incident/series/plan-series";
-import type { CountedBin } from "#lib/incident/series/run-series";
+import { summed } from "#lib/incident/series/run-series";
 import { type Series, type SeriesPlan, seriesId, type UsualStretch } from "#lib/incident/series/series";
 import {
   failureCells,
@@ -221,19 +221,4 @@ class Reading {
     const { workspaceId, reason, look } = this.#ask;
     return { workspaceId, reason, binSeconds, from: new Date(Math.min(...ready.map((one) => one.start))), to: look.to };
   }
-}
-
-/** Bins of several pools as those of one series. */
-function summed(lists: readonly (readonly CountedBin[])[]): CountedBin[] {
-  const [only] = lists;
-  if (only && lists.length === 1) return [...only];
-  const sums = new Map<number, CountedBin>();
-  for (const { at, failures, attempts } of lists.flat()) {
-    const sum = sums.get(at);
-    if (sum) {
-      sum.failures += failures;
-      sum.attempts += attempts;
-    } else sums.set(at, { at, failures, attempts });
-  }
-  return [...sums.values()];
 }

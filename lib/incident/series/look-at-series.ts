@@ -1,3 +1,4 @@
+import { resumeDetector } from "#lib/detect/create-detector";
 import type { Detector } from "#lib/detect/detector";
 import type { TimedSpike } from "#lib/incident/reconciliation";
 import type { FoundSpike } from "#lib/incident/series/found-spike";
@@ -12,7 +13,6 @@ import { type CountedBin, detectorOf, runSeries } from "#lib/incident/series/run
 import { type SeriesPlan, seriesId, settingsOf } from "#lib/incident/series/series";
 import type { Tx } from "#lib/platform/transaction";
 
-const resumeDetector = (_s: unknown, _t: unknown): Detector | null => null;
 const HOUR_MS = 3_600_000;
 /** Late data up to so old begins at a kept state; older data at the beginning of its series. */
 export const SNAPSHOT_HOURS = 48;
@@ -73,8 +73,7 @@ export function run({ plan, detector, start, resumed }: Ready, counted: readonly
     reached: (at) => {
       const back = (lastHour - at) / HOUR_MS;
       const wanted = resumed ? back < SNAPSHOT_HOURS && at > start : HOURS_BACK.has(back);
-      if (wanted && "state" in detector)
-        snapshots.push({ series, at: new Date(at), settings, state: JSON.stringify(null) });
+      if (wanted) snapshots.push({ series, at: new Date(at), settings, state: JSON.stringify(detector.state()) });
     },
   });
   return { plan, spikes, news: { series, from: new Date(resumed ? start + 1 : 0), snapshots } };

@@ -68,3 +68,18 @@ function timed(plan: SeriesPlan, detector: Detector): TimedSpike[] {
     },
   }));
 }
+
+/** Bins of several pools as those of one series. */
+export function summed(lists: readonly (readonly CountedBin[])[]): CountedBin[] {
+  const [only] = lists;
+  if (only && lists.length === 1) return [...only];
+  const sums = new Map<number, CountedBin>();
+  for (const { at, failures, attempts } of lists.flat()) {
+    const sum = sums.get(at);
+    if (sum) {
+      sum.failures += failures;
+      sum.attempts += attempts;
+    } else sums.set(at, { at, failures, attempts });
+  }
+  return [...sums.values()];
+}

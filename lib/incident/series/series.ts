@@ -67,6 +67,18 @@ export type SeriesPlan = {
 const VERSION = 1;
 
 /** Equal texts: what was found and kept for a series still holds where its counts did not change. */
-export function settingsOf({ series: _series, cut: _cut, ...plan }: SeriesPlan): string {
-  return JSON.stringify([VERSION, ...Object.values(plan)]);
+export function settingsOf(plan: SeriesPlan): string {
+  const { origin, cut, binSeconds, attemptsKnown, seriesCount, falseIncidentsPerMonth, usual } = plan;
+  return JSON.stringify([VERSION, origin, cut, binSeconds, attemptsKnown, seriesCount, falseIncidentsPerMonth, usual]);
+}
+
+/** The plan that `seriesId` and `settingsOf` wrote down; null when another version did. */
+export function planFrom(id: string, settings: string): SeriesPlan | null {
+  const [reason, provider, pool, recipientDomain] = JSON.parse(id) as [string, string, string | null, string | null];
+  const [version, origin, cut, binSeconds, attemptsKnown, seriesCount, falseIncidentsPerMonth, usual] = JSON.parse(
+    settings,
+  ) as [number, number, boolean, number, boolean, number, number, SeriesPlan["usual"]];
+  if (version !== VERSION) return null;
+  const series = { reason, provider, pool, recipientDomain };
+  return { series, origin, cut, binSeconds, attemptsKnown, seriesCount, falseIncidentsPerMonth, usual };
 }

@@ -40,15 +40,20 @@ export async function providerSpans(
   const { workspaceId, from, to } = ask;
   return tx.$queryRaw<ProviderSpan[]>`
     SELECT hot."provider", span."firstAt",
-      EXISTS (SELECT 1 FROM "VolumeBucket" d WHERE d."workspaceId" = ${workspaceId}
-        AND d."provider" = hot."provider" AND d."outcome" = 'delivered') AS "attemptsKnown",
-      EXISTS (SELECT 1 FROM "VolumeBucket" b WHERE b."workspaceId" = ${workspaceId}
-        AND b."provider" = hot."provider" AND b."minute" < ${from}) AS "cut"
+      delivered.yes IS NOT NULL AS "attemptsKnown", coalesce(span."earliest" < ${from}, FALSE) AS "cut"
     FROM unnest(${[...ask.providers]}::text[]) AS hot("provider") CROSS JOIN LATERAL (
-      SELECT min("minute") AS "firstAt" FROM "VolumeBucket" v
-      WHERE v."workspaceId" = ${workspaceId} AND v."provider" = hot."provider"
-        AND v."minute" >= ${from} AND v."minute" < ${to}
-    ) AS span WHERE span."firstAt" IS NOT NULL`;
+      SELECT
+        (SELECT v."minute" FROM "VolumeBucket" v WHERE v."workspaceId" = ${workspaceId}
+          AND v."provider" = hot."provider" AND v."minute" >= ${from} AND v."minute" < ${to}
+          ORDER BY v."minute" LIMIT 1) AS "firstAt",
+        (SELECT v."minute" FROM "VolumeBucket" v WHERE v."workspaceId" = ${workspaceId}
+          AND v."provider" = hot."provider" ORDER BY v."minute" LIMIT 1) AS "earliest"
+    ) AS span
+    LEFT JOIN LATERAL (
+      SELECT TRUE AS yes FROM "VolumeBucket" d WHERE d."workspaceId" = ${workspaceId}
+        AND d."provider" = hot."provider" AND d."outcome" = 'delivered' LIMIT 1
+    ) AS delivered ON TRUE
+    WHERE span."firstAt" IS NOT NULL`;
 }
 
 /** The same for all providers together; null when nothing was heard. */

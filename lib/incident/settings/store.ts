@@ -1,20 +1,26 @@
 import type { ActorRef } from "#lib/access/actor";
+import { database } from "#lib/platform/database";
 import type { Tx } from "#lib/platform/transaction";
 
 /** One false incident a month over everything that is watched, until somebody says otherwise. */
 const FALSE_INCIDENTS_PER_MONTH = 1;
 
-export type DetectionSettingsRow = { falseIncidentsPerMonth: number };
+export type DetectionSettingsRow = { falseIncidentsPerMonth: number; changedBy: unknown; changedAt: Date | null };
 
+/** What the workspace has set, or as it came. */
 export async function loadDetectionSettings(tx: Tx, workspaceId: string): Promise<DetectionSettingsRow> {
   const row = await tx.detectionSettings.findUnique({ where: { workspaceId } });
-  return { falseIncidentsPerMonth: row?.falseIncidentsPerMonth ?? FALSE_INCIDENTS_PER_MONTH };
+  return row ?? { falseIncidentsPerMonth: FALSE_INCIDENTS_PER_MONTH, changedBy: null, changedAt: null };
+}
+
+export async function readDetectionSettings(workspaceId: string): Promise<DetectionSettingsRow> {
+  return loadDetectionSettings(database(), workspaceId);
 }
 
 export async function saveDetectionSettings(
   tx: Tx,
   workspaceId: string,
-  settings: DetectionSettingsRow,
+  settings: { falseIncidentsPerMonth: number },
   by: ActorRef,
   at: Date,
 ): Promise<void> {

@@ -49,9 +49,6 @@ CREATE TABLE "DetectionSettings" (
 );
 
 -- CreateIndex
-CREATE INDEX "DetectorSnapshot_at_idx" ON "DetectorSnapshot"("at");
-
--- CreateIndex
 CREATE INDEX "ChangedCounts_workspaceId_id_idx" ON "ChangedCounts"("workspaceId", "id");
 
 -- CreateIndex

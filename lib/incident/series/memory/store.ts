@@ -39,6 +39,14 @@ export async function keptSeries(tx: Tx, workspaceId: string): Promise<Map<strin
   return new Map(rows.map((row) => [row.series, { ...row, found: row.spikes as unknown as KeptSeries["found"] }]));
 }
 
+/** The kept series of some providers. */
+export async function keptSeriesOf(tx: Tx, workspaceId: string, providers: readonly string[]): Promise<KeptSeries[]> {
+  const rows = await tx.$queryRaw<(Omit<KeptSeries, "found"> & { spikes: unknown })[]>`
+    SELECT "series", "settings", "lookedTo", "spikes" FROM "DetectedSeries"
+    WHERE "workspaceId" = ${workspaceId} AND "series"::jsonb ->> 1 = ANY(${[...providers]}::text[]) ORDER BY "series"`;
+  return rows.map((row) => ({ ...row, found: row.spikes as KeptSeries["found"] }));
+}
+
 export async function keepSeries(tx: Tx, workspaceId: string, rows: readonly KeptSeries[]): Promise<void> {
   if (rows.length === 0) return;
   await tx.$executeRaw`

@@ -1,0 +1,108 @@
+import type { Detector, Step } from "#lib/detect/detector";
+import { negativeLogTail } from "#lib/detect/negative-binomial";
+import { binAt, type CountedBin } from "#lib/incident/series/run-series";
+import type { SeriesPlan } from "#lib/incident/series/series";
+
+/** What one bin of a series was expected to hold. Times are UTC milliseconds. */
+export type ExpectedBin = {
+  at: number;
+  mean: number;
+  variance: number;
+  threshold: number;
+  /** Bins of this length, for the chance of so many looks; and whether a count alone can open an incident now. */
+  canOpen: boolean;
+};
+
+const DAY_MS = 86_400_000;
+const DEVIATIONS = 3;
+/** As the detector: fewer events open nothing, nor does less than twice the expected. */
+const EVENTS_MIN = 5;
+const RATIO_MIN = 2;
+
+/** Runs a detector from `start` and gives what it expected of each bin in [from, to). */
+export function expectedBins(
+  plan: SeriesPlan,
+  detector: Detector,
+  run: { counted: readonly CountedBin[]; start: number; from: number; to: number },
+): ExpectedBin[] {
+  const binMs = plan.binSeconds * 1000;
+  const byBin = new Map(run.counted.map((bin) => [Math.floor(bin.at / binMs), bin]));
+  const bins: ExpectedBin[] = [];
+  let running = detector.spikes().at(-1)?.closed === null;
+  for (let index = Math.floor(run.start / binMs); index * binMs < run.to; index++) {
+    const at = index * binMs;
+    const bin = binAt(plan, at, byBin.get(index), false);
+    if (!bin) continue;
+    const step: Step = detector.step(bin);
+    const canOpen = !running && at - plan.origin >= DAY_MS;
+    for (const spike of step.changed) running = spike.closed === null;
+    if (at + binMs > run.from)
+      bins.push({ at, mean: step.expected, variance: step.variance, threshold: step.threshold, canOpen });
+  }
+  return bins;
+}
+
+export type Banded = { at: number; expected: number; upper: number; opensAt: number | null };
+
+/**
+ * Bins of one or several series as the steps of a chart: means and variances add up. `opensAt` is said for one series
+ * only, because an incident opens in a series and not in a sum.
+ */
+export function stepsOf(
+  series: readonly (readonly ExpectedBin[])[],
+  from: number,
+  to: number,
+  stepMs: number,
+): Banded[] {
+  const steps: Banded[] = [];
+  const sums = new Map<number, { mean: number; variance: number; bins: number; threshold: number; canOpen: boolean }>();
+  for (const bin of series.flat()) {
+    const at = Math.floor(bin.at / stepMs) * stepMs;
+    const sum = sums.get(at) ?? { mean: 0, variance: 0, bins: 0, threshold: bin.threshold, canOpen: true };
+    sums.set(at, {
+      mean: sum.mean + bin.mean,
+      variance: sum.variance + bin.variance,
+      bins: sum.bins + 1,
+      threshold: bin.threshold,
+      canOpen: sum.canOpen && bin.canOpen,
+    });
+  }
+  for (let at = Math.floor(from / stepMs) * stepMs; at < to; at += stepMs) {
+    const sum = sums.get(at) ?? { mean: 0, variance: 0, bins: 0, threshold: 0, canOpen: false };
+    const opens =
+      sum.canOpen && series.length === 1 ? openingCount(sum.mean, sum.variance, sum.bins, sum.threshold) : null;
+    steps.push({
+      at,
+      expected: rounded(sum.mean),
+      upper: rounded(sum.mean + DEVIATIONS * Math.sqrt(sum.variance)),
+      opensAt: opens,
+    });
+  }
+  return steps;
+}
+
+/** The smallest count of a window of `bins` bins that opens; null when nothing can be expected in it. */
+export function openingCount(mean: number, variance: number, bins: number, threshold: number): number | null {
+  if (mean <= 0 || bins < 1) return null;
+  const spread = Math.max(1, variance / mean);
+  const opens = (count: number) =>
+    count > RATIO_MIN * mean && negativeLogTail(count, mean, spread) + Math.log(bins) >= threshold;
+  let low = EVENTS_MIN;
+  if (opens(low)) return low;
+  let high = low * 2;
+  while (!opens(high)) {
+    low = high;
+    high *= 2;
+    if (high > 1e9) return null;
+  }
+  while (high - low > 1) {
+    const middle = Math.floor((low + high) / 2);
+    if (opens(middle)) high = middle;
+    else low = middle;
+  }
+  return high;
+}
+
+function rounded(value: number): number {
+  return Math.round(value * 1000) / 1000;
+}
