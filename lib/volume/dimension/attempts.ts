@@ -1,4 +1,5 @@
-import { STORED_DIMENSIONS, type StoredDimension, storedValues } from "#lib/volume/dimension/dimension";
+import { STORED_DIMENSIONS, type StoredDimension } from "#lib/volume/dimension/dimension";
+import { storedValues } from "#lib/volume/dimension/values";
 import type { Classified } from "#lib/volume/landing/landing";
 
 /** Attempts of one hour, provider, value and outcome. */

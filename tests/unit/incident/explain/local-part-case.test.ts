@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { type CaseCount, type CaseFinding, localPartCase } from "#lib/incident/explain/letters/local-part-case";
-import { caseOfLocalPart } from "#lib/volume/dimension/dimension";
+import { caseOfLocalPart } from "#lib/volume/dimension/values";
 
 const attempts = (upper: number, of: number): CaseFinding["baseline"] => ({ upper, of, counted: "attempts" });
 
