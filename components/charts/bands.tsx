@@ -33,9 +33,12 @@ const CHIP: Record<Side, string> = {
   unknown: "border-dashed border-unknown text-unknown",
 };
 
-type Placed = { band: ChartBand; left: number; width: number; lane: number };
+/** Beside the word, so that sides are told apart without colour. */
+export const GLYPH: Record<Side, string> = { ours: "◆", theirs: "▲", address: "●", unknown: "◇" };
 
-function place(bands: readonly ChartBand[], data: ChartData): readonly Placed[] {
+export type Placed = { band: ChartBand; left: number; width: number; lane: number };
+
+export function place(bands: readonly ChartBand[], data: ChartData): readonly Placed[] {
   const span = data.to - data.from;
   const ends: number[] = [];
   return bands
@@ -90,7 +93,7 @@ export function BandLane({ bands, data, axis }: { bands: readonly ChartBand[]; d
               }}
             >
               <span className="font-medium">
-                {band.label}: {band.side}
+                <span aria-hidden="true">{GLYPH[band.side]}</span> {band.label}: {band.side}
               </span>
               <span className="truncate text-muted max-md:hidden">{band.sentence}</span>
             </Link>

@@ -1,23 +1,38 @@
 "use client";
-import { type KeyboardEvent, type PointerEvent, useId, useRef, useState } from "react";
+import { type KeyboardEvent, type MouseEvent, type PointerEvent, useId, useRef, useState } from "react";
 import { useCursor } from "#components/charts/cursor";
 import type { ChartData } from "#components/charts/series";
 import { ChartTip, rowSentence } from "#components/charts/tip";
+import type { UsualStep } from "#components/charts/usual";
 import { useNow } from "#components/ui/use-now";
 
-type BrushProps = { data: ChartData; what: string; onSelect?: (from: number, to: number) => void };
+type BrushProps = {
+  data: ChartData;
+  what: string;
+  usual?: readonly (UsualStep | null)[];
+  onSelect?: (from: number, to: number) => void;
+  /** Lets the window go. With it a click selects the step under it, and a double click lets go. */
+  onClear?: (() => void) | undefined;
+  /** Small charts have no room for one. */
+  tip?: boolean;
+};
 
-/** Reads the chart under the pointer or arrow keys, and selects a window by drag or Shift and arrows. */
-export function Brush({ data, what, onSelect }: BrushProps) {
+/**
+ * Reads the chart under the pointer or arrow keys, and selects a window by drag or Shift and arrows. It lies above the
+ * bars and is all that redraws while somebody drags.
+ */
+export function Brush({ data, what, usual, onSelect, onClear, tip = true }: BrushProps) {
   const now = useNow();
   const hint = useId();
   const [cursor, setCursor] = useCursor();
   const [range, setRange] = useState<{ anchor: number; head: number } | null>(null);
   const [keyboard, setKeyboard] = useState(false);
+  const [over, setOver] = useState(false);
   const dragging = useRef<number | null>(null);
+  const dragged = useRef(false);
   const count = data.rows.length;
 
-  function indexAt(event: PointerEvent<HTMLElement>): number {
+  function indexAt(event: MouseEvent<HTMLElement>): number {
     const box = event.currentTarget.getBoundingClientRect();
     const share = (event.clientX - box.left) / box.width;
     return Math.min(count - 1, Math.max(0, Math.floor(share * count)));
@@ -33,12 +48,14 @@ export function Brush({ data, what, onSelect }: BrushProps) {
     if (!onSelect || event.button !== 0) return;
     event.currentTarget.setPointerCapture(event.pointerId);
     dragging.current = indexAt(event);
+    dragged.current = false;
     setRange(null);
   }
 
   function onPointerMove(event: PointerEvent<HTMLElement>) {
     const index = indexAt(event);
     setKeyboard(false);
+    setOver(true);
     setCursor(index);
     if (dragging.current !== null && (range !== null || index !== dragging.current)) {
       setRange({ anchor: dragging.current, head: index });
@@ -47,7 +64,20 @@ export function Brush({ data, what, onSelect }: BrushProps) {
 
   function onPointerUp() {
     dragging.current = null;
-    if (range) apply(range.anchor, range.head);
+    if (!range) return;
+    dragged.current = true;
+    apply(range.anchor, range.head);
+  }
+
+  function onClick(event: MouseEvent<HTMLElement>) {
+    if (!onClear || dragged.current) return;
+    if (event.detail > 1) onClear();
+    else apply(indexAt(event), indexAt(event));
+  }
+
+  function leave() {
+    setOver(false);
+    setCursor(null);
   }
 
   function onKeyDown(event: KeyboardEvent) {
@@ -62,10 +92,12 @@ export function Brush({ data, what, onSelect }: BrushProps) {
       event.preventDefault();
       setKeyboard(true);
       setCursor(event.key === "Home" ? 0 : count - 1);
-    } else if (event.key === "Enter" && range) {
+    } else if (event.key === "Enter" && (range || (onClear && cursor !== null))) {
       event.preventDefault();
-      apply(range.anchor, range.head);
-    } else if (event.key === "Escape") {
+      apply(range?.anchor ?? here, range?.head ?? here);
+    } else if (event.key === "Escape" && (range || cursor !== null)) {
+      event.preventDefault();
+      dragging.current = null;
       setRange(null);
       setCursor(null);
     }
@@ -91,17 +123,19 @@ export function Brush({ data, what, onSelect }: BrushProps) {
         dragging.current = null;
         setRange(null);
       }}
-      onPointerLeave={() => dragging.current === null && setCursor(null)}
-      onBlur={() => setCursor(null)}
+      onPointerLeave={() => dragging.current === null && leave()}
+      onClick={onClick}
+      onBlur={leave}
       onKeyDown={onKeyDown}
       className={`absolute inset-0 touch-pan-y select-none ${onSelect ? "cursor-crosshair" : ""}`}
     >
       <span id={hint} className="sr-only">
         Arrow keys read one step after the other.
-        {onSelect ? " Shift and arrow keys select a window, Enter zooms into it, Escape lets go." : ""}
+        {onSelect ? " Shift and arrow keys select a window, Enter opens it, Escape lets go." : ""}
       </span>
       {range ? (
         <div
+          data-range
           className="pointer-events-none absolute inset-y-0 border-accent border-x bg-accent-soft"
           style={{ left: share(first), width: share(last - first + 1) }}
         />
@@ -112,11 +146,13 @@ export function Brush({ data, what, onSelect }: BrushProps) {
             className="pointer-events-none absolute inset-y-0 border-muted border-l"
             style={{ left: share(cursor + 0.5) }}
           />
-          <ChartTip data={data} row={row} share={(cursor + 0.5) / count} />
+          {tip && (over || keyboard) ? (
+            <ChartTip data={data} row={row} usual={usual?.[cursor] ?? null} share={(cursor + 0.5) / count} />
+          ) : null}
         </>
       ) : null}
       <span aria-live="polite" className="sr-only">
-        {keyboard && row ? rowSentence(data, row, now) : ""}
+        {keyboard && row && cursor !== null ? rowSentence(data, row, now, usual?.[cursor]) : ""}
       </span>
     </div>
   );

@@ -1,12 +1,14 @@
 "use client";
+import { memo } from "react";
 import { useCursor } from "#components/charts/cursor";
 import { runsOf } from "#components/charts/series";
 import { formatCount } from "#components/ui/format";
 import { providerColour } from "#components/ui/provider-dot";
 
+type SparklineProps = { values: readonly (number | null)[]; provider: string };
+
 /** Failures per step in 96 × 20 px; a gap is a gap, a heard zero keeps its base line. Shares the chart's crosshair. */
-export function Sparkline({ values, provider }: { values: readonly (number | null)[]; provider: string }) {
-  const [cursor] = useCursor();
+export const Sparkline = memo(function Sparkline({ values, provider }: SparklineProps) {
   const most = Math.max(1, ...values.map((value) => value ?? 0));
   const count = Math.max(1, values.length);
   const bars = values.flatMap((value, index) =>
@@ -23,9 +25,14 @@ export function Sparkline({ values, provider }: { values: readonly (number | nul
     >
       <path d={base.join("")} stroke="var(--line-strong)" strokeWidth="1" vectorEffect="non-scaling-stroke" />
       <path d={bars.join("")} fill={providerColour(provider)} />
-      {cursor !== null && cursor < count ? (
-        <path d={`M${cursor + 0.5} 0v20`} stroke="var(--muted)" strokeWidth="1" vectorEffect="non-scaling-stroke" />
-      ) : null}
+      <Crosshair count={count} />
     </svg>
   );
+});
+
+/** Redraws alone when the crosshair moves: the bars beside it are dear. */
+function Crosshair({ count }: { count: number }) {
+  const [cursor] = useCursor();
+  if (cursor === null || cursor >= count) return null;
+  return <path d={`M${cursor + 0.5} 0v20`} stroke="var(--muted)" strokeWidth="1" vectorEffect="non-scaling-stroke" />;
 }

@@ -1,4 +1,5 @@
 import type { ChartData, ChartRow } from "#components/charts/series";
+import { type UsualStep, usualText } from "#components/charts/usual";
 import { formatCount, formatPercent, formatRange } from "#components/ui/format";
 import { ProviderDot } from "#components/ui/provider-dot";
 import { useNow } from "#components/ui/use-now";
@@ -11,15 +12,19 @@ function sortedParts(data: ChartData, row: ChartRow) {
 }
 
 /** One step in words, for the screen reader. */
-export function rowSentence(data: ChartData, row: ChartRow, now: Date): string {
+export function rowSentence(data: ChartData, row: ChartRow, now: Date, usual?: UsualStep | null): string {
   const range = formatRange(new Date(row.at), new Date(row.at + data.stepMs), now);
   if (row.attempts === null) return `${range}: ${row.at < now.getTime() ? "nothing was heard" : "not yet"}.`;
   const parts = sortedParts(data, row).map((part) => `${part.label} ${formatCount(part.count)}`);
-  return `${range}: ${formatCount(row.total)} of ${formatCount(row.attempts)} attempts${parts.length > 0 ? `; ${parts.join(", ")}` : ""}.`;
+  const told = `${range}: ${formatCount(row.total)} of ${formatCount(row.attempts)} attempts`;
+  const expected = usual ? ` Expected ${usualText(usual.expected)}, up to ${usualText(usual.upper)}.` : "";
+  return `${told}${parts.length > 0 ? `; ${parts.join(", ")}` : ""}.${expected}`;
 }
 
+type TipProps = { data: ChartData; row: ChartRow; usual: UsualStep | null; share: number };
+
 /** What a step holds, sorted by size, with the total. */
-export function ChartTip({ data, row, share }: { data: ChartData; row: ChartRow; share: number }) {
+export function ChartTip({ data, row, usual, share }: TipProps) {
   const now = useNow();
   const parts = sortedParts(data, row);
   return (
@@ -40,6 +45,14 @@ export function ChartTip({ data, row, share }: { data: ChartData; row: ChartRow;
               {row.attempts > 0 ? ` · ${formatPercent(row.total / row.attempts)}` : ""}
             </span>
           </p>
+          {usual ? (
+            <p className="flex justify-between gap-3 text-muted">
+              <span>Expected</span>
+              <span>
+                {usualText(usual.expected)}, up to {usualText(usual.upper)}
+              </span>
+            </p>
+          ) : null}
           {parts.map((part) => (
             <p key={part.id} className="flex items-center gap-1.5">
               <ProviderDot provider={part.id} />

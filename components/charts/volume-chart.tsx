@@ -1,19 +1,18 @@
 "use client";
-import dynamic from "next/dynamic";
 import { type ReactNode, useMemo } from "react";
 import { BandLane, BandShades, type ChartBand } from "#components/charts/bands";
 import { Brush } from "#components/charts/brush";
+import { mostOf } from "#components/charts/geometry";
+import { Plot, ValueAxis } from "#components/charts/plot";
+import { type ScaleKind, scaleOf } from "#components/charts/scale";
 import { type ChartData, chartSentence, runsOf, timeTicks } from "#components/charts/series";
-import { Skeleton } from "#components/ui/states";
+import type { UsualStep } from "#components/charts/usual";
 import { useNow } from "#components/ui/use-now";
 
 const AXIS = 48;
 const TOP = 8;
 
-const Bars = dynamic(() => import("#components/charts/bars"), {
-  ssr: false,
-  loading: () => <Skeleton className="ml-12 h-full" />,
-});
+const NOTHING_USUAL: readonly (UsualStep | null)[] = [];
 
 export type ChartMarker = { at: number; label: string };
 
@@ -25,8 +24,13 @@ type VolumeChartProps = {
   /** Vertical lines with a word: onset, peak, stop. */
   markers?: readonly ChartMarker[];
   height?: number;
+  /** What is usual, one a step; drawn as a line with a band above. */
+  usual?: readonly (UsualStep | null)[];
+  scale?: ScaleKind;
   /** A window was chosen by drag or keys; both ends in milliseconds. */
   onSelect?: ((from: number, to: number) => void) | undefined;
+  /** Lets the window go; with it a click selects one step. */
+  onClear?: (() => void) | undefined;
   /** Lies over the plot, from the start of the first step to the end of the last; above the brush. */
   overlay?: ReactNode;
   /** Says more under the chart. */
@@ -40,7 +44,10 @@ export function VolumeChart({
   bands = [],
   markers = [],
   height = 220,
+  usual = NOTHING_USUAL,
+  scale: kind = "linear",
   onSelect,
+  onClear,
   overlay,
   children,
 }: VolumeChartProps) {
@@ -51,6 +58,7 @@ export function VolumeChart({
   const runs = runsOf(data.rows, (row) => row.attempts === null && row.at < now.getTime());
   const wide = useMemo(() => timeTicks(data.from, data.to, 12), [data]);
   const narrow = useMemo(() => new Set(timeTicks(data.from, data.to, 4).map((tick) => tick.at)), [data]);
+  const scale = useMemo(() => scaleOf(kind, mostOf(data, usual)), [kind, data, usual]);
   const shown = markers.filter((marker) => marker.at >= data.from && marker.at <= data.to);
 
   return (
@@ -78,8 +86,11 @@ export function VolumeChart({
           ))}
           <HeardLine data={data} />
         </div>
-        <div aria-hidden="true" className="absolute inset-0">
-          <Bars rows={data.rows} series={data.series} height={height} axisWidth={AXIS} />
+        <div className="absolute bottom-0 left-0" style={{ top: TOP }}>
+          <ValueAxis scale={scale} width={AXIS} />
+        </div>
+        <div className="absolute right-0 bottom-0" style={{ left: AXIS, top: TOP }}>
+          <Plot data={data} scale={scale} usual={usual} />
         </div>
         <div className="absolute right-0 bottom-0" style={{ left: AXIS, top: TOP }}>
           {shown.map((marker) => (
@@ -93,7 +104,7 @@ export function VolumeChart({
               </span>
             </div>
           ))}
-          <Brush data={data} what={what} {...(onSelect ? { onSelect } : {})} />
+          <Brush data={data} what={what} usual={usual} onClear={onClear} {...(onSelect ? { onSelect } : {})} />
           {overlay}
         </div>
       </div>

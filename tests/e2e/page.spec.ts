@@ -49,7 +49,7 @@ async function scriptBytes(page: Page, url: string): Promise<{ total: number; li
     list.push(`${encodedDataLength} ${script}`);
   });
   await page.goto(url);
-  await expect(page.locator(".recharts-surface").first()).toBeVisible();
+  await expect(page.locator("svg[data-plot]").first()).toBeVisible();
   await page.waitForLoadState("networkidle");
   return { total, list };
 }
