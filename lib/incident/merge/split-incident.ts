@@ -9,7 +9,7 @@ import { stateByFacts } from "#lib/incident/state/transitions";
 import { insertIncident, loadIncident, lockIncidents } from "#lib/incident/store";
 import { incidentWindow } from "#lib/incident/window";
 import type { FixedBy } from "#lib/incident/window-finder/fixed-window";
-import { countSpan } from "#lib/incident/window-finder/store";
+import { countSpan, peakMinute } from "#lib/incident/window-finder/store";
 import { systemNow } from "#lib/platform/clock";
 import { conflict } from "#lib/platform/errors";
 import { record } from "#lib/platform/happening";
@@ -34,12 +34,14 @@ export async function splitIncident(
     const refusal = refusalToSplit(incident, at, now);
     if (refusal) throw conflict(refusal);
     const { first, second } = splitWindow(incident, at, now);
-    const [counts, rest] = await Promise.all([
-      countSpan(tx, incident, incidentWindow(first, now)),
-      countSpan(tx, incident, incidentWindow(second, now)),
-    ]);
+    const counts = await countSpan(tx, incident, incidentWindow(first, now));
+    const rest = await countSpan(tx, incident, incidentWindow(second, now));
     if (counts.events === 0 || rest.events === 0)
       throw conflict("One of the two would hold no refusal. Choose a time between two refusals.");
+    for (const half of [first, second]) {
+      const peak = await peakMinute(tx, incident, incidentWindow(half, now));
+      half.peakAt = peak && peak > half.startedAt ? peak : half.startedAt;
+    }
 
     const fixed = (end: boolean): FixedBy => ({ ...actorRef(actor), at: now.toISOString(), words, end });
     const { reason, side } = incident;

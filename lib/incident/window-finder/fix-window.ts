@@ -7,7 +7,7 @@ import { writeIncident } from "#lib/incident/merge/store";
 import { appendTimeline, type IncidentRow, loadIncident, lockIncidents } from "#lib/incident/store";
 import { incidentWindow } from "#lib/incident/window";
 import { type FixedBy, fixedBy } from "#lib/incident/window-finder/fixed-window";
-import { compareSpans, countSpan } from "#lib/incident/window-finder/store";
+import { compareSpans, countSpan, peakMinute } from "#lib/incident/window-finder/store";
 import { checkedWindow, type WindowWish } from "#lib/incident/window-finder/window-wish";
 import { groupDigits } from "#lib/incident/words";
 import { systemNow } from "#lib/platform/clock";
@@ -44,15 +44,15 @@ export async function fixWindow(
     const endedAt = to === null ? null : new Date(to.getTime() - 1);
     const within = (at: Date) => new Date(Math.min(Math.max(at.getTime(), span.from.getTime()), span.to.getTime() - 1));
     const fixed: FixedBy = { ...actorRef(actor), at: now.toISOString(), words, end: wish.to !== null };
-    const ended = endedAt
-      ? { closedAt: incident.closedAt ?? now, endBasis: incident.endBasis ?? "manual" }
-      : { closedAt: null, endBasis: null };
+    // A person's end rests on their word, whatever the data's rested on.
+    const endBasis = wish.to === null ? incident.endBasis : "manual";
+    const ended = endedAt ? { closedAt: incident.closedAt ?? now, endBasis } : { closedAt: null, endBasis: null };
     const written = await writeIncident(tx, incident, {
       startedAt: span.from,
       endedAt,
       ...ended,
       detectedAt: within(incident.detectedAt),
-      peakAt: within(incident.peakAt),
+      peakAt: within((await peakMinute(tx, incident, span)) ?? incident.peakAt),
       events: counts.events,
       recipients: counts.recipients,
       attempts: counts.attempts,

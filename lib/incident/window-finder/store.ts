@@ -45,6 +45,14 @@ export async function countSpan(tx: Tx, series: Series, span: Span): Promise<Spa
   };
 }
 
+/** Start of the minute with most refusals in the window, the first of equals; null when it holds none. */
+export async function peakMinute(tx: Tx, series: Series, span: Span): Promise<Date | null> {
+  const [peak] = await tx.$queryRaw<{ minute: Date }[]>`
+    SELECT date_trunc('minute', "occurredAt") AS minute FROM "DeliveryEvent" WHERE ${refusals(series, span)}
+    GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1`;
+  return peak?.minute ?? null;
+}
+
 export type Part = { provider: string; pool: string | null; events: number; recipients: number };
 
 /** The same by provider and pool, largest first, at most `limit`. */

@@ -172,6 +172,7 @@ describe("a split by a person", () => {
       number: 2,
       state: "monitoring",
       startedAt: at(15).toISOString(),
+      peakAt: at(15).toISOString(),
       endedAt: before.endedAt?.toISOString(),
       events: 50,
       related: [{ relation: "split_from", id: a, number: 1 }],

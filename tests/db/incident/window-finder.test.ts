@@ -96,6 +96,8 @@ describe("a window dated by hand", () => {
       endedAt: new Date(at(30).getTime() - 1).toISOString(),
       events: 40,
       recipients: 40,
+      peakAt: at(10).toISOString(),
+      endBasis: "manual",
       state: "monitoring",
       windowFixed: { name: "Ada", words: "By their page.", end: true },
     });
@@ -125,6 +127,7 @@ describe("a window dated by hand", () => {
     expect(back.windowFixed).toBeNull();
     await run(78);
     expect(await rowOf()).toMatchObject({ startedAt: at(0), endedAt: new Date(at(40).getTime() - 30_000), events: 80 });
+    expect(await rowOf()).toMatchObject({ endBasis: "accepted" });
     const again = giveWindowBack(operator, { incidentId, words: "x" }, at(79));
     await expect(again).rejects.toMatchObject({ code: "conflict" });
   });
