@@ -32,6 +32,7 @@ export function IncidentHeader({ incident, verdict, cohorts, onPropose }: Header
                 {" "}
                 #{incident.number} {reasonLabel(incident.reason).toLowerCase()}
                 {incident.pool ? `, pool ${incident.pool}` : ""}
+                {incident.recipientDomain ? `, only ${incident.recipientDomain}` : ""}
               </span>
             </span>
           </h1>

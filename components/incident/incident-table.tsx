@@ -108,6 +108,7 @@ function Name({ incident, said }: { incident: Incident; said: string | undefined
         #{incident.number}
         {incident.reason === said ? "" : ` ${reasonLabel(incident.reason).toLowerCase()}`}
         {incident.pool ? `, pool ${incident.pool}` : ""}
+        {incident.recipientDomain ? `, only ${incident.recipientDomain}` : ""}
       </span>
     </span>
   );

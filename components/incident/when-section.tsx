@@ -67,11 +67,13 @@ export function WhenSection({ incident }: { incident: Incident }) {
   const narrow = useNarrow();
   const [table, setTable] = useState(false);
   const span = windowAround(incident, now.getTime());
-  const { reason, provider, pool } = incident;
+  const { reason, pool } = incident;
+  // Several providers at once: their mail together.
+  const provider = incident.provider === "*" ? undefined : incident.provider;
   const bucketsMax = bucketsFor(incident, span, narrow ? 50 : 90);
   const query = useQuery(overviewQuery({ ...span, reason, provider, pool, bucketsMax }));
   const data = useMemo(() => (query.data ? chartData(query.data) : null), [query.data]);
-  const where = `reason=${reason}&provider=${encodeURIComponent(provider)}${pool ? `&pool=${encodeURIComponent(pool)}` : ""}`;
+  const where = `reason=${reason}${provider ? `&provider=${encodeURIComponent(provider)}` : ""}${pool ? `&pool=${encodeURIComponent(pool)}` : ""}`;
   const what = reasonLabel(reason);
 
   const [draft, setDraft] = useState<DraftWindow | null>(null);

@@ -25,8 +25,11 @@ export async function listIncidents(
   const { state, reason, provider, side, from, to, cursor, limit } = operation.query.parse(query);
   const where = {
     workspaceId,
-    ...(state === "open" ? { state: { notIn: [...DECIDED_STATES] } } : {}),
-    ...(state === "closed" ? { state: { in: [...DECIDED_STATES] } } : {}),
+    ...(state === "open" ? { state: { notIn: [...DECIDED_STATES] }, withdrawnAt: null } : {}),
+    // What later data withdrew asks nothing of anybody any more.
+    ...(state === "closed"
+      ? { AND: [{ OR: [{ state: { in: [...DECIDED_STATES] } }, { withdrawnAt: { not: null } }] }] }
+      : {}),
     ...(reason ? { reason } : {}),
     ...(provider ? { provider } : {}),
     ...(side ? { side } : {}),

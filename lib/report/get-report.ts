@@ -40,7 +40,10 @@ export async function incidentReport(
   authorize(actor, "report.read", { workspaceId: actor.workspaceId });
   const facts = await factsOf(actor, incidentId);
   const text = RENDER[format](redact ? { ...maskDeep(facts), redacted: true } : facts);
-  const provider = facts.incident.provider.replace(/[^a-z0-9.-]+/gi, "-");
+  const provider = (facts.incident.provider === "*" ? "several" : facts.incident.provider).replace(
+    /[^a-z0-9.-]+/gi,
+    "-",
+  );
   return new Response(text, {
     headers: {
       "content-type": CONTENT_TYPE[format],

@@ -2,6 +2,7 @@ import type { Cohort } from "#lib/cohort/contract";
 import type { Hold } from "#lib/hold/contract";
 import type { Incident, RejectingServer, TimelineEntry } from "#lib/incident/contract";
 import type { Verdict } from "#lib/verdict/contract";
+import { placeWords } from "#lib/volume/scope/scope";
 
 /** One DNS answer that the verdict read, by its hash. */
 export type EvidenceHash = {
@@ -50,6 +51,6 @@ export type ReportFacts = {
 };
 
 /** `Incident 12: relay denied at Yahoo`. */
-export function titleOf({ number, reason, providerLabel }: ReportFacts["incident"]): string {
-  return `Incident ${number}: ${reason.replaceAll("_", " ")} at ${providerLabel}`;
+export function titleOf({ number, reason, ...scope }: ReportFacts["incident"]): string {
+  return `Incident ${number}: ${reason.replaceAll("_", " ")} at ${placeWords(scope)}`;
 }
