@@ -59,11 +59,18 @@ export const Plot = memo(function Plot({ data, scale, usual }: PlotProps) {
   );
 });
 
+type AxisProps = {
+  scale: Scale;
+  width: number;
+  /** Share of the height that a number needs. */
+  room?: number;
+};
+
 /** The counts beside the base lines. */
-export const ValueAxis = memo(function ValueAxis({ scale, width }: { scale: Scale; width: number }) {
+export const ValueAxis = memo(function ValueAxis({ scale, width, room = 0.07 }: AxisProps) {
   return (
     <div aria-hidden="true" className="absolute inset-y-0 left-0" style={{ width }}>
-      {spaced(scale).map((tick) => (
+      {spaced(scale, room).map((tick) => (
         <span
           key={tick}
           className="absolute right-2 -mt-2 text-muted text-tick"
@@ -77,11 +84,11 @@ export const ValueAxis = memo(function ValueAxis({ scale, width }: { scale: Scal
 });
 
 /** Ticks that would stand on one another are left out. */
-function spaced(scale: Scale): readonly number[] {
+function spaced(scale: Scale, room: number): readonly number[] {
   const shown: number[] = [];
   for (const tick of scale.ticks) {
     const last = shown.at(-1);
-    if (last === undefined || scale.share(tick) - scale.share(last) > 0.07) shown.push(tick);
+    if (last === undefined || scale.share(tick) - scale.share(last) > room) shown.push(tick);
   }
   return shown;
 }

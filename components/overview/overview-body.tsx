@@ -3,12 +3,11 @@ import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import type { ChartBand } from "#components/charts/bands";
 import { SharedCursor } from "#components/charts/cursor";
-import { NumbersTable } from "#components/charts/numbers-table";
 import { chartData } from "#components/charts/series";
-import { VolumeChart } from "#components/charts/volume-chart";
 import { CoverageNote } from "#components/overview/coverage-note";
 import { Filters } from "#components/overview/filters";
 import { OpenIncidents } from "#components/overview/open-incidents";
+import { OverviewChart } from "#components/overview/overview-chart";
 import { ProviderTable } from "#components/overview/provider-table";
 import { RangePicker } from "#components/overview/range-picker";
 import { SelectionBar } from "#components/overview/selection-bar";
@@ -17,9 +16,9 @@ import { isoOf, windowWords } from "#components/overview/window";
 import { incidentsQuery } from "#components/queries/incident";
 import { overviewQuery } from "#components/queries/volume";
 import { useKeys } from "#components/shell/use-keys";
-import { Button } from "#components/ui/button";
 import { PageHeader } from "#components/ui/page-header";
 import { ErrorState, LoadingRows, Skeleton } from "#components/ui/states";
+import { Age } from "#components/ui/time";
 import { useNarrow } from "#components/ui/use-narrow";
 import { reasonLabel } from "#components/ui/words";
 import type { Incident } from "#lib/incident/contract";
@@ -51,26 +50,9 @@ export function OverviewBody() {
         <ErrorState problem={overview.error} retry={overview.refetch} />
       ) : overview.data && data ? (
         <>
+          {overview.isError ? <StaleNote at={overview.dataUpdatedAt} problem={overview.error} /> : null}
           <CoverageNote overview={overview.data} onShow={state.pick} />
-          {state.view === "table" ? (
-            <NumbersTable data={data} label={`${reason} per provider`} />
-          ) : (
-            <VolumeChart data={data} what={reason} bands={bands} onSelect={(from, to) => state.pick({ from, to })} />
-          )}
-          <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1 pt-1 text-meta text-muted">
-            <span>
-              UTC, steps of {stepWords(data.stepMs)}
-              {data.summed > 0 ? ` · Other sums ${data.summed} smaller providers` : ""}
-              {overview.isPlaceholderData ? " · asking for this window…" : ""}
-            </span>
-            <Button
-              size="sm"
-              variant="quiet"
-              onClick={() => state.setView(state.view === "table" ? "picture" : "table")}
-            >
-              {state.view === "table" ? "Show as picture" : "Show as table"}
-            </Button>
-          </div>
+          <OverviewChart state={state} data={data} bands={bands} what={reason} waiting={overview.isPlaceholderData} />
           <SelectionBar
             state={state}
             overview={overview.data}
@@ -78,7 +60,7 @@ export function OverviewBody() {
           />
         </>
       ) : (
-        <Skeleton className="h-64 w-full" />
+        <Skeleton className="h-68 w-full" />
       )}
 
       <OpenIncidents state={state} inWindow={incidents} />
@@ -89,6 +71,15 @@ export function OverviewBody() {
         <LoadingRows label="Loading the providers" />
       )}
     </SharedCursor>
+  );
+}
+
+/** The server stopped answering: the numbers stay, with their age. */
+function StaleNote({ at, problem }: { at: number; problem: Error }) {
+  return (
+    <p role="status" className="mb-2 max-w-[72ch] text-stale">
+      These numbers are <Age at={new Date(at)} /> old. {problem.message}
+    </p>
   );
 }
 
@@ -106,9 +97,4 @@ function asBand(incident: Incident): ChartBand {
     sentence: incident.sentence ?? "No verdict yet: DNS is being asked.",
     href: `/incidents/${incident.id}`,
   };
-}
-
-function stepWords(stepMs: number): string {
-  const minutes = stepMs / 60_000;
-  return minutes < 60 ? `${minutes} min` : minutes < 1_440 ? `${minutes / 60} h` : `${minutes / 1_440} d`;
 }

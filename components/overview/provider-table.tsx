@@ -1,7 +1,7 @@
 "use client";
 import { Sparkline } from "#components/charts/sparkline";
 import type { WindowState } from "#components/overview/use-window";
-import { isoOf } from "#components/overview/window";
+import { windowPath } from "#components/overview/window";
 import { TextLink } from "#components/ui/link";
 import { Count, NoData, Share } from "#components/ui/number";
 import { ProviderDot } from "#components/ui/provider-dot";
@@ -18,16 +18,7 @@ export function ProviderTable({ state, overview }: { state: WindowState; overvie
   const shown = overview.providers;
   const failed = filter.reason === "relay_denied" ? "denied" : reasonLabel(filter.reason).toLowerCase();
 
-  function eventsOf(provider: string): string {
-    const search = new URLSearchParams({
-      from: isoOf(window.from),
-      to: isoOf(window.to),
-      reason: filter.reason,
-      provider,
-    });
-    if (filter.pool) search.set("pool", filter.pool);
-    return `/events?${search}`;
-  }
+  const eventsOf = (provider: string) => windowPath("/events", window, { ...filter, provider });
 
   return (
     <Section

@@ -1,5 +1,6 @@
 "use client";
 import { parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
+import type { ScaleKind } from "#components/charts/scale";
 import {
   isoOf,
   RANGES,
@@ -13,6 +14,9 @@ import {
 import { useNow } from "#components/ui/use-now";
 import { REASONS, type Reason } from "#lib/classify/reason";
 
+const SHAPES = ["picture", "providers", "table"] as const;
+export type ChartShape = (typeof SHAPES)[number];
+
 const PARSERS = {
   range: parseAsStringLiteral(RANGES).withDefault("24h"),
   from: parseAsString,
@@ -20,7 +24,9 @@ const PARSERS = {
   reason: parseAsStringLiteral(REASONS).withDefault("relay_denied"),
   provider: parseAsString,
   pool: parseAsString,
-  view: parseAsStringLiteral(["picture", "table"]).withDefault("picture"),
+  view: parseAsStringLiteral(SHAPES).withDefault("picture"),
+  scale: parseAsStringLiteral(["linear", "log"]).withDefault("linear"),
+  heights: parseAsStringLiteral(["shared", "own"]).withDefault("shared"),
 };
 
 export type OverviewFilter = { reason: Reason; provider: string | null; pool: string | null };
@@ -38,13 +44,17 @@ export function useWindow() {
     range: state.range,
     filter,
     view: state.view,
+    scale: state.scale,
+    heights: state.heights,
     pick,
     setRange: (range: RangeName) => set({ range, from: null, to: null }),
     letGo: () => set({ from: null, to: null }),
     step: (direction: 1 | -1) => pick(stepped(window, direction, now)),
     zoomOut: () => pick(zoomedOut(window, now)),
     setFilter: (change: Partial<OverviewFilter>) => set(change),
-    setView: (view: "picture" | "table") => set({ view }),
+    setView: (view: ChartShape) => set({ view }),
+    setScale: (scale: ScaleKind) => set({ scale }),
+    setHeights: (heights: "shared" | "own") => set({ heights }),
   };
 }
 

@@ -63,3 +63,14 @@ export function rangeWords(range: RangeName): string {
 export function isoOf(at: number): string {
   return new Date(Math.round(at)).toISOString();
 }
+
+type Asked = { reason: string; provider: string | null; pool: string | null };
+
+/** Address of a page that takes the window and its filters: the events in it, or what explains them. */
+export function windowPath(path: "/events" | "/explain", window: TimeWindow, asked: Asked): string {
+  const search = new URLSearchParams({ from: isoOf(window.from), to: isoOf(window.to) });
+  if (asked.provider) search.set("provider", asked.provider);
+  if (asked.pool) search.set("pool", asked.pool);
+  search.set("reason", asked.reason);
+  return `${path}?${search}`;
+}

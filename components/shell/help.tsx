@@ -10,6 +10,7 @@ const KEYS: readonly (readonly [string, string])[] = [
   ["[  ]", "Overview: the window one step earlier, later"],
   ["-", "Overview: zoom out"],
   ["← →  Shift ← →  Enter", "on a chart: move, select, zoom into the selection"],
+  ["Esc", "Overview: let the window go; a double click on the chart does the same"],
   ["x", "incident, picked window: what differs"],
   ["c", "incident: propose a cohort"],
   ["h", "incident: go to the hold"],
