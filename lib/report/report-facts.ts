@@ -51,6 +51,6 @@ export type ReportFacts = {
 };
 
 /** `Incident 12: relay denied at Yahoo`. */
-export function titleOf({ number, reason, ...scope }: ReportFacts["incident"]): string {
-  return `Incident ${number}: ${reason.replaceAll("_", " ")} at ${placeWords(scope)}`;
+export function titleOf({ number, reason, providerLabel, ...scope }: ReportFacts["incident"]): string {
+  return `Incident ${number}: ${reason.replaceAll("_", " ")} at ${placeWords(scope, providerLabel)}`;
 }

@@ -7,8 +7,7 @@ import { ALL_PROVIDERS, providerLabel } from "#lib/classify/provider";
 export type Scope = { provider: string; pool: string | null; recipientDomain: string | null };
 
 /** `Yahoo`, `Yahoo through out1`, `several providers through out1`, `corp.example (Google)`. */
-export function placeWords({ provider, pool, recipientDomain }: Scope): string {
-  const label = providerLabel(provider);
+export function placeWords({ provider, pool, recipientDomain }: Scope, label = providerLabel(provider)): string {
   const place = recipientDomain === null ? label : `${recipientDomain} (${label})`;
   return pool === null ? place : `${place} through ${pool}`;
 }
