@@ -15,7 +15,9 @@ export function sentenceOf(rule: RuleId, facts: VerdictFacts): string {
   const what = theirs
     ? `${facts.providerLabel} refused ${people}`
     : `${people} at ${facts.providerLabel} ${were} refused`;
-  return capital(`${what} ${spanWords(facts)}. ${whyWords(rule, facts)}`);
+  const sentence = `${what} ${spanWords(facts)}. ${whyWords(rule, facts)}`;
+  // A domain is written as it is, also at the start.
+  return facts.providerIsDomain ? sentence : capital(sentence);
 }
 
 function capital(text: string): string {
