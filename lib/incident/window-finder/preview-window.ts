@@ -5,7 +5,14 @@ import { loadIncident } from "#lib/incident/store";
 import { incidentWindow } from "#lib/incident/window";
 import type { WindowPreview } from "#lib/incident/window-finder/contract";
 import { bufferSeconds, lateSources } from "#lib/incident/window-finder/late-reports";
-import { compareSpans, countLate, countParts, countSpan, sourceDelays } from "#lib/incident/window-finder/store";
+import {
+  compareSpans,
+  countAttempts,
+  countLate,
+  countParts,
+  endsOf,
+  sourceDelays,
+} from "#lib/incident/window-finder/store";
 import { checkedWindow, type WindowWish } from "#lib/incident/window-finder/window-wish";
 import { systemNow } from "#lib/platform/clock";
 import { inTransaction } from "#lib/platform/transaction";
@@ -28,8 +35,8 @@ export async function previewWindow(
   const span = checkedWindow(wish, now);
   return inTransaction(async (tx) => {
     const incident = await loadIncident(tx, workspaceId, incidentId);
-    const counts = await countSpan(tx, incident, span);
-    const changed = await compareSpans(tx, incident, span, incidentWindow(incident, now));
+    const counts = await compareSpans(tx, incident, span, incidentWindow(incident, now));
+    const attempts = await countAttempts(tx, incident, span, await endsOf(tx, incident, span));
     const parts = await countParts(tx, incident, span, PARTS_MAX);
     const sources = lateSources(await sourceDelays(tx, incident, span.to, DELAY_SAMPLE));
     const wait = bufferSeconds(sources);
@@ -40,9 +47,9 @@ export async function previewWindow(
       to: span.to.toISOString(),
       events: counts.events,
       recipients: counts.recipients,
-      attempts: counts.attempts,
-      recipientsAdded: changed.added,
-      recipientsRemoved: changed.removed,
+      attempts,
+      recipientsAdded: counts.added,
+      recipientsRemoved: counts.removed,
       parts: parts.map((part) => ({ ...part, providerLabel: providerLabel(part.provider) })),
       late: { bufferSeconds: wait, until: until.toISOString(), ...late, sources },
     };

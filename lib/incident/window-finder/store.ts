@@ -31,18 +31,42 @@ export async function countSpan(tx: Tx, series: Series, span: Span): Promise<Spa
     SELECT count(*) AS events, count(DISTINCT "recipientKey") AS recipients,
       min("occurredAt") AS "firstAt", max("occurredAt") AS "lastAt"
     FROM "DeliveryEvent" WHERE ${refusals(series, span)}`;
-  const [tried] = await tx.$queryRaw<{ attempts: bigint }[]>`
-    SELECT coalesce(sum("count"), 0)::bigint AS attempts FROM "VolumeBucket"
-    WHERE "workspaceId" = ${series.workspaceId} AND ${bucketInScope(series)}
-      AND "minute" >= date_trunc('minute', ${found?.firstAt ?? span.from}::timestamptz)
-      AND "minute" <= ${found?.lastAt ?? new Date(span.to.getTime() - 1)}`;
+  const { firstAt = null, lastAt = null } = found ?? {};
   return {
     events: Number(found?.events ?? 0),
     recipients: Number(found?.recipients ?? 0),
-    attempts: Number(tried?.attempts ?? 0),
-    firstAt: found?.firstAt ?? null,
-    lastAt: found?.lastAt ?? null,
+    attempts: await countAttempts(tx, series, span, { firstAt, lastAt }),
+    firstAt,
+    lastAt,
   };
+}
+
+/** Attempts, kept by the minute: from the first refusal to the last, or of the whole window when there is none. */
+export async function countAttempts(
+  tx: Tx,
+  series: Series,
+  span: Span,
+  { firstAt, lastAt }: { firstAt: Date | null; lastAt: Date | null },
+): Promise<number> {
+  const [tried] = await tx.$queryRaw<{ attempts: bigint }[]>`
+    SELECT coalesce(sum("count"), 0)::bigint AS attempts FROM "VolumeBucket"
+    WHERE "workspaceId" = ${series.workspaceId} AND ${bucketInScope(series)}
+      AND "minute" >= date_trunc('minute', ${firstAt ?? span.from}::timestamptz)
+      AND "minute" <= ${lastAt ?? new Date(span.to.getTime() - 1)}`;
+  return Number(tried?.attempts ?? 0);
+}
+
+/** First and last refusal of the window, by the index alone; null when it holds none. */
+export async function endsOf(
+  tx: Tx,
+  series: Series,
+  span: Span,
+): Promise<{ firstAt: Date | null; lastAt: Date | null }> {
+  const [found] = await tx.$queryRaw<{ firstAt: Date | null; lastAt: Date | null }[]>`
+    SELECT
+      (SELECT "occurredAt" FROM "DeliveryEvent" WHERE ${refusals(series, span)} ORDER BY "occurredAt" LIMIT 1) AS "firstAt",
+      (SELECT "occurredAt" FROM "DeliveryEvent" WHERE ${refusals(series, span)} ORDER BY "occurredAt" DESC LIMIT 1) AS "lastAt"`;
+  return { firstAt: found?.firstAt ?? null, lastAt: found?.lastAt ?? null };
 }
 
 /** Start of the minute with most refusals in the window, the first of equals; null when it holds none. */
@@ -60,8 +84,11 @@ export async function countParts(tx: Tx, series: Series, span: Span, limit: numb
   const rows = await tx.$queryRaw<
     { provider: string | null; pool: string | null; events: bigint; recipients: bigint }[]
   >`
-    SELECT "provider", "pool", count(*) AS events, count(DISTINCT "recipientKey") AS recipients
-    FROM "DeliveryEvent" WHERE ${refusals(series, span)}
+    SELECT "provider", "pool", sum(n)::bigint AS events, count(*) AS recipients
+    FROM (
+      SELECT "provider", "pool", count(*) AS n FROM "DeliveryEvent" WHERE ${refusals(series, span)}
+      GROUP BY "provider", "pool", "recipientKey"
+    ) AS people
     GROUP BY 1, 2 ORDER BY 3 DESC, 1, 2 LIMIT ${limit}`;
   return rows.map(({ provider, pool, events, recipients }) => ({
     provider: provider ?? "",
@@ -71,20 +98,31 @@ export async function countParts(tx: Tx, series: Series, span: Span, limit: numb
   }));
 }
 
-/** Recipients that only one of two windows holds. */
-export async function compareSpans(
-  tx: Tx,
-  series: Series,
-  wanted: Span,
-  present: Span,
-): Promise<{ added: number; removed: number }> {
-  const [found] = await tx.$queryRaw<{ added: bigint; removed: bigint }[]>`
-    WITH wanted AS (SELECT DISTINCT "recipientKey" FROM "DeliveryEvent" WHERE ${refusals(series, wanted)}),
-      present AS (SELECT DISTINCT "recipientKey" FROM "DeliveryEvent" WHERE ${refusals(series, present)})
-    SELECT count(*) FILTER (WHERE present."recipientKey" IS NULL) AS added,
-      count(*) FILTER (WHERE wanted."recipientKey" IS NULL) AS removed
-    FROM wanted FULL JOIN present USING ("recipientKey")`;
-  return { added: Number(found?.added ?? 0), removed: Number(found?.removed ?? 0) };
+export type Compared = { events: number; recipients: number; added: number; removed: number };
+
+/** What `wanted` holds, and the recipients that only one of the two windows holds: one pass over both. */
+export async function compareSpans(tx: Tx, series: Series, wanted: Span, present: Span): Promise<Compared> {
+  const both = {
+    from: new Date(Math.min(wanted.from.getTime(), present.from.getTime())),
+    to: new Date(Math.max(wanted.to.getTime(), present.to.getTime())),
+  };
+  const [found] = await tx.$queryRaw<{ events: bigint; recipients: bigint; added: bigint; removed: bigint }[]>`
+    WITH seen AS (
+      SELECT count(*) FILTER (WHERE "occurredAt" >= ${wanted.from} AND "occurredAt" < ${wanted.to}) AS wanted,
+        bool_or("occurredAt" >= ${present.from} AND "occurredAt" < ${present.to}) AS present
+      FROM "DeliveryEvent" WHERE ${refusals(series, both)} GROUP BY "recipientKey"
+    )
+    SELECT coalesce(sum(wanted), 0)::bigint AS events, count(*) FILTER (WHERE wanted > 0) AS recipients,
+      count(*) FILTER (WHERE wanted > 0 AND NOT present) AS added,
+      count(*) FILTER (WHERE wanted = 0 AND present) AS removed
+    FROM seen`;
+  const { events = 0, recipients = 0, added = 0, removed = 0 } = found ?? {};
+  return {
+    events: Number(events),
+    recipients: Number(recipients),
+    added: Number(added),
+    removed: Number(removed),
+  };
 }
 
 export type SourceDelay = { source: string; events: number; seconds: number };
