@@ -18,6 +18,7 @@ const DEVIATIONS = 3;
 /** As the detector: fewer events open nothing, nor does less than twice the expected. */
 const EVENTS_MIN = 5;
 const RATIO_MIN = 2;
+const COUNT_MAX = 1e9;
 
 /** Runs a detector from `start` and gives what it expected of each bin in [from, to). */
 export function expectedBins(
@@ -67,10 +68,14 @@ export function stepsOf(
       canOpen: sum.canOpen && bin.canOpen,
     });
   }
+  let near: number | null = null;
   for (let at = Math.floor(from / stepMs) * stepMs; at < to; at += stepMs) {
     const sum = sums.get(at) ?? { mean: 0, variance: 0, bins: 0, threshold: 0, canOpen: false };
     const opens =
-      sum.canOpen && series.length === 1 ? openingCount(sum.mean, sum.variance, sum.bins, sum.threshold) : null;
+      sum.canOpen && series.length === 1
+        ? openingCount(sum.mean, sum.variance, sum.bins, sum.threshold, near ?? undefined)
+        : null;
+    near = opens ?? near;
     steps.push({
       at,
       expected: rounded(sum.mean),
@@ -81,19 +86,35 @@ export function stepsOf(
   return steps;
 }
 
-/** The smallest count of a window of `bins` bins that opens; null when nothing can be expected in it. */
-export function openingCount(mean: number, variance: number, bins: number, threshold: number): number | null {
+/**
+ * The smallest count of a window of `bins` bins that opens; null when nothing can be expected in it. `near` is where the
+ * search begins: the answer of the step before, which is mostly next to this one.
+ */
+export function openingCount(
+  mean: number,
+  variance: number,
+  bins: number,
+  threshold: number,
+  near = EVENTS_MIN,
+): number | null {
   if (mean <= 0 || bins < 1) return null;
   const spread = Math.max(1, variance / mean);
   const opens = (count: number) =>
     count > RATIO_MIN * mean && negativeLogTail(count, mean, spread) + Math.log(bins) >= threshold;
-  let low = EVENTS_MIN;
-  if (opens(low)) return low;
-  let high = low * 2;
-  while (!opens(high)) {
+  let low = EVENTS_MIN - 1;
+  let high = Math.max(EVENTS_MIN, near);
+  for (let stride = 1; opens(high) && high > EVENTS_MIN; stride *= 2) {
+    const next = Math.max(EVENTS_MIN, high - stride);
+    if (!opens(next)) {
+      low = next;
+      break;
+    }
+    high = next;
+  }
+  for (let stride = 1; !opens(high); stride *= 2) {
     low = high;
-    high *= 2;
-    if (high > 1e9) return null;
+    high += stride;
+    if (high > COUNT_MAX) return null;
   }
   while (high - low > 1) {
     const middle = Math.floor((low + high) / 2);
