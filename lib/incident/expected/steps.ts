@@ -71,7 +71,7 @@ export function stepsOf(
   let near: number | null = null;
   for (let at = Math.floor(from / stepMs) * stepMs; at < to; at += stepMs) {
     const sum = sums.get(at) ?? { mean: 0, variance: 0, bins: 0, threshold: 0, canOpen: false };
-    const opens =
+    const opens: number | null =
       sum.canOpen && series.length === 1
         ? openingCount(sum.mean, sum.variance, sum.bins, sum.threshold, near ?? undefined)
         : null;
