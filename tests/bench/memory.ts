@@ -30,7 +30,10 @@ export async function memory(largeMb: number): Promise<Row[]> {
 }
 
 async function peak(megabytes: number): Promise<Told> {
-  const child = spawn(process.execPath, ["--import", "tsx", CHILD], { stdio: ["pipe", "pipe", "inherit"] });
+  // As the worker and the command line are started.
+  const child = spawn(process.execPath, ["--max-semi-space-size=4", "--import", "tsx", CHILD], {
+    stdio: ["pipe", "pipe", "inherit"],
+  });
   const printed: Promise<Buffer[]> = child.stdout.toArray();
   await pipeline(Readable.from(log(megabytes * 1024 * 1024)), child.stdin);
   const told = JSON.parse(Buffer.concat(await printed).toString()) as Told;
