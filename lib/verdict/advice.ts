@@ -29,7 +29,7 @@ export function causeLabel(cause: string): string {
 export function advise(rule: RuleId, facts: VerdictFacts): Advice {
   const domain = safeName(facts.servers[0]?.domain ?? facts.largestDomain ?? facts.provider);
   const host = facts.servers[0]?.remoteMta ?? facts.servers[0]?.remoteIp ?? "the server";
-  return { wouldChange: changes(rule, facts), fix: fixes(rule, domain, host, facts.outside.route ?? null) };
+  return { wouldChange: changes(rule, facts), fix: fixes(rule, domain, host, facts.outside?.route ?? null) };
 }
 
 function changes(rule: RuleId, { dns, endedAt }: VerdictFacts): string[] {

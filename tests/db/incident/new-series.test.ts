@@ -46,7 +46,7 @@ describe("an hour-old incident with nothing but its DSNs", () => {
   test("opens nothing for another reason", async () => {
     await landAttempts(
       workspaceId,
-      denied(0, 60, 1).map((attempt) => ({ ...attempt, reason: "user_unknown" })),
+      denied(0, 60, 1).map((attempt) => ({ ...attempt, reason: "mailbox_full" })),
     );
     expect(await run(61)).toEqual({ opened: [], changed: [] });
   });
