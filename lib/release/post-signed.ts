@@ -1,13 +1,13 @@
 import { lookup } from "node:dns/promises";
-import { request as httpRequest, type RequestOptions } from "node:http";
+import { request as httpRequest, type IncomingMessage, type RequestOptions } from "node:http";
 import { request as httpsRequest } from "node:https";
 import { isIP } from "node:net";
 import { addressRefusal, literalHost, urlRefusal } from "#lib/platform/address-guard";
 
 /** What came of a request: only an answer tells, and a lost one leaves a doubt that nobody may guess away. */
 export type PostResult =
-  | { kind: "accepted"; status: number }
-  | { kind: "refused"; why: string }
+  | { kind: "accepted"; status: number; excerpt?: string }
+  | { kind: "refused"; why: string; status?: number; excerpt?: string }
   | { kind: "not_sent"; why: string }
   | { kind: "in_doubt"; why: string };
 
@@ -17,6 +17,8 @@ export type SignedPost = {
   headers: Record<string, string>;
   timeoutMs: number;
   allowPrivate: boolean;
+  /** Also read so many bytes of the answer, within the same time. */
+  excerptBytes?: number;
 };
 
 /**
@@ -69,13 +71,16 @@ function send(post: SignedPost, url: URL, target: { address: string; family: num
     });
     request.on("response", (response) => {
       const status = response.statusCode ?? 0;
-      response.resume();
-      response.destroy();
-      settle(
+      const told = (more: { status?: number; excerpt?: string } = {}): PostResult =>
         status >= 200 && status < 300
-          ? { kind: "accepted", status }
-          : { kind: "refused", why: `the receiver answered ${status}` },
-      );
+          ? { kind: "accepted", status, ...more }
+          : { kind: "refused", why: `the receiver answered ${status}`, ...more };
+      if (!post.excerptBytes) {
+        response.resume();
+        response.destroy();
+        return settle(told());
+      }
+      readStart(response, post.excerptBytes, (excerpt) => settle(told({ status, excerpt })));
     });
     request.on("error", (error) =>
       settle(
@@ -86,6 +91,20 @@ function send(post: SignedPost, url: URL, target: { address: string; family: num
     );
     request.end(post.body);
   });
+}
+
+/** The first bytes of an answer; what came so far when it breaks off. */
+function readStart(response: IncomingMessage, bytesMax: number, done: (text: string) => void): void {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  const finish = () => done(Buffer.concat(chunks).subarray(0, bytesMax).toString("utf8"));
+  response.on("data", (chunk: Buffer) => {
+    chunks.push(chunk);
+    size += chunk.length;
+    if (size >= bytesMax) response.destroy();
+  });
+  response.on("error", () => response.destroy());
+  response.on("close", finish);
 }
 
 function codeOf(error: unknown): string {
