@@ -22,6 +22,7 @@ export async function startSmtpServer(on: Record<string, Line> = {}) {
   const server = createServer((socket) => {
     sockets.add(socket);
     let rest = "";
+    let inMail = false;
     const say = (answer: Line) => {
       if (answer === "cut") socket.destroy();
       else if (answer !== "hang") socket.write(`${answer}\r\n`);
@@ -34,6 +35,9 @@ export async function startSmtpServer(on: Record<string, Line> = {}) {
         const line = rest.slice(0, cut).replace(/\r$/, "");
         rest = rest.slice(cut + 1);
         heard.push(line);
+        // The lines of a mail are not commands; only the dot that ends it is answered.
+        if (inMail && line !== ".") continue;
+        inMail = line.toUpperCase() === "DATA" && (answers.DATA ?? "").startsWith("354");
         const key = Object.keys(answers)
           .filter((start) => start !== "" && line.toUpperCase().startsWith(start.toUpperCase()))
           .sort((a, b) => b.length - a.length)[0];
