@@ -14,6 +14,7 @@ export const FLOW = [
   "release",
   "outcome",
   "report",
+  "alert",
 ] as const;
 
 export type Stage = (typeof FLOW)[number];

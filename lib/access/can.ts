@@ -29,6 +29,8 @@ export const ACTIONS = {
   "outcome.judge": { role: "operator", scope: "operate" },
   "report.read": { role: "viewer", scope: "read" },
   "detection.change": { role: "administrator", scope: "operate" },
+  "alert.change": { role: "administrator", scope: null },
+  "alert.acknowledge": { role: "operator", scope: "operate" },
   "class.override": { role: "operator", scope: "operate" },
   "scenario.load": { role: "operator", scope: "operate" },
   "people.read": { role: "viewer", scope: null },

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { systemActor } from "#lib/access/actor";
+import { considerAlerts } from "#lib/alert/consider-alerts";
 import { collectEvidence } from "#lib/evidence/collect-evidence";
 import { moveHold } from "#lib/hold/move-hold";
 import { openHold } from "#lib/hold/open-hold";
@@ -39,6 +40,7 @@ const FOLLOW_UPS = {
   collectEvidence: (told, now) => collectEvidence(actorOf("evidence", told), { ...incidentOf(told), now }),
   makeVerdict: (told, now) =>
     makeVerdict(actorOf("verdict", told), { ...incidentOf(told), evidenceRoundId: told.evidenceRoundId, now }),
+  considerAlerts: (told, now) => considerAlerts(actorOf("alert", told), { ...incidentOf(told), now }),
 } satisfies Record<string, FollowUp>;
 
 export type FollowUpName = keyof typeof FOLLOW_UPS;
@@ -49,11 +51,11 @@ export const FOLLOWS: Record<Happening["kind"], readonly FollowUpName[]> = {
   "override.changed": ["reclassify"],
   "counts.changed": ["reconcileIncidents", "matchOutcomes"],
   "deliveries.landed": ["matchOutcomes"],
-  "incident.opened": ["openHold", "collectEvidence"],
-  "incident.changed": ["moveHold", "collectEvidence"],
+  "incident.opened": ["openHold", "collectEvidence", "considerAlerts"],
+  "incident.changed": ["moveHold", "collectEvidence", "considerAlerts"],
   "evidence.collected": ["makeVerdict"],
   // From here on people decide.
-  "verdict.made": [],
+  "verdict.made": ["considerAlerts"],
   "stage.released": [],
   "stage.judged": [],
 };

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import * as access from "#lib/access/contract";
+import * as alert from "#lib/alert/contract";
 import * as classify from "#lib/classify/contract";
 import * as ownPath from "#lib/classify/own-path/contract";
 import * as cohort from "#lib/cohort/contract";
@@ -57,6 +58,7 @@ const CONTRACTS = {
   release,
   outcome,
   report,
+  alert,
   scenarios,
 } as const;
 

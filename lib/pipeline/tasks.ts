@@ -1,5 +1,6 @@
 import { type CronItem, type ParsedCronItem, parseCronItems, type TaskList } from "graphile-worker";
 import { jobs as accessJobs } from "#lib/access/jobs";
+import { jobs as alertJobs } from "#lib/alert/jobs";
 import { jobs as evidenceJobs } from "#lib/evidence/jobs";
 import { jobs as holdJobs } from "#lib/hold/jobs";
 import { jobs as incidentJobs } from "#lib/incident/jobs";
@@ -21,6 +22,7 @@ export const JOBS: readonly JobDefinition[] = [
   ...reviewJobs,
   ...releaseJobs,
   ...outcomeJobs,
+  ...alertJobs,
 ];
 
 /** The tasks as the job runner takes them. */

@@ -31,10 +31,10 @@ test("what happened leads on to what the flow says", () => {
     "override.changed": ["reclassify"],
     "counts.changed": ["reconcileIncidents", "matchOutcomes"],
     "deliveries.landed": ["matchOutcomes"],
-    "incident.opened": ["openHold", "collectEvidence"],
-    "incident.changed": ["moveHold", "collectEvidence"],
+    "incident.opened": ["openHold", "collectEvidence", "considerAlerts"],
+    "incident.changed": ["moveHold", "collectEvidence", "considerAlerts"],
     "evidence.collected": ["makeVerdict"],
-    "verdict.made": [],
+    "verdict.made": ["considerAlerts"],
     "stage.released": [],
     "stage.judged": [],
   });

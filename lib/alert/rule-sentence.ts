@@ -1,0 +1,20 @@
+import { providerLabel } from "#lib/classify/provider";
+
+type Terms = {
+  reason: string | null;
+  providers: readonly string[];
+  pool: string | null;
+  minRecipients: number;
+  side: string;
+  tellEnd: boolean;
+};
+
+/** A rule as the one sentence it is. */
+export function ruleSentence(rule: Terms, channel: string): string {
+  const what = rule.reason ? rule.reason.replaceAll("_", " ") : "any refusal";
+  const where = rule.providers.length ? rule.providers.map(providerLabel).join(" or ") : "any provider";
+  const pool = rule.pool ? ` from pool ${rule.pool}` : "";
+  const side = rule.side === "any" ? "" : ` and is judged ${rule.side}`;
+  const least = rule.minRecipients > 1 ? `, with at least ${rule.minRecipients} recipients` : "";
+  return `If ${what} at ${where}${pool} exceeds what is expected${least}${side}, tell ${channel}${rule.tellEnd ? ", also when it has ended" : ""}.`;
+}
