@@ -97,6 +97,8 @@ export function Brush({ data, what, usual, onSelect, onClear, tip = true }: Brus
       apply(range?.anchor ?? here, range?.head ?? here);
     } else if (event.key === "Escape" && (range || cursor !== null)) {
       event.preventDefault();
+      // What was being dragged is let go of; the click that ends it selects nothing.
+      dragged.current = dragging.current !== null;
       dragging.current = null;
       setRange(null);
       setCursor(null);

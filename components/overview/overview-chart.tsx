@@ -63,6 +63,7 @@ export function OverviewChart({ state, data, bands, what, waiting }: OverviewCha
   }
 
   const asked = view === "providers" ? apart : together;
+  const drawn = asked.data?.items.some((item) => item.bins.some((bin) => bin.upper > 0)) ?? false;
   const missing = view === "providers" ? null : usualGap(usual, data);
   return (
     <>
@@ -96,7 +97,7 @@ export function OverviewChart({ state, data, bands, what, waiting }: OverviewCha
             {data.summed > 0 ? ` · Other sums ${data.summed} smaller providers` : ""}
             {waiting ? " · asking for this window…" : ""}
           </span>
-          {view !== "table" && (view === "providers" || usual.some((step) => step !== null)) ? <UsualKey /> : null}
+          {view !== "table" && drawn ? <UsualKey /> : null}
           {asked.isError && !asked.data ? (
             <span>What is usual could not be asked; the counts are complete.</span>
           ) : asked.data && missing ? (
