@@ -95,7 +95,7 @@ export function Brush({ data, what, usual, onSelect, onClear, tip = true }: Brus
     } else if (event.key === "Enter" && (range || (onClear && cursor !== null))) {
       event.preventDefault();
       apply(range?.anchor ?? here, range?.head ?? here);
-    } else if (event.key === "Escape" && (range || cursor !== null)) {
+    } else if (event.key === "Escape" && (range || (keyboard && cursor !== null))) {
       event.preventDefault();
       // What was being dragged is let go of; the click that ends it selects nothing.
       dragged.current = dragging.current !== null;
