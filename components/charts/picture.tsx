@@ -1,7 +1,7 @@
 import type { ChartBand } from "#components/charts/bands";
 import { barPaths, mostOf, usualPaths } from "#components/charts/geometry";
 import { type ScaleKind, scaleOf } from "#components/charts/scale";
-import { type ChartData, timeTicks } from "#components/charts/series";
+import { type ChartData, runsOf, timeTicks } from "#components/charts/series";
 import type { UsualStep } from "#components/charts/usual";
 import { formatCount } from "#components/ui/format";
 import { providerColour } from "#components/ui/provider-dot";
@@ -22,6 +22,8 @@ export type PictureWish = {
   scale: ScaleKind;
   /** “Relay denied”, and where. */
   title: string;
+  /** What has not come yet is blank, not silent. */
+  now: number;
 };
 
 const WIDTH = 1_200;
@@ -40,7 +42,7 @@ const SIDE: Record<ChartBand["side"], string> = {
 };
 
 /** The chart on its own: title, range in UTC, axes, incidents and legend, so that it can be understood in a mail. */
-export function pictureOf({ data, usual, bands, scale: kind, title }: PictureWish): Picture {
+export function pictureOf({ data, usual, bands, scale: kind, title, now }: PictureWish): Picture {
   const scale = scaleOf(kind, mostOf(data, usual));
   const box = { x: MARGIN + AXIS, y: PLOT_TOP, width: WIDTH - 2 * MARGIN - AXIS, height: PLOT_HEIGHT };
   const foot = box.y + box.height;
@@ -54,6 +56,12 @@ export function pictureOf({ data, usual, bands, scale: kind, title }: PictureWis
     const [x, end] = [xOf(band.from), xOf(band.to ?? data.to)];
     const width = Math.max(2, end - x);
     shapes.push({ kind: "rect", x, y: box.y, width, height: box.height, fill: SIDE[band.side], opacity: 0.14 });
+  }
+  const silent = runsOf(data.rows, (row) => row.attempts === null && row.at < now);
+  for (const { start, end } of silent) {
+    const x = xOf(data.from + start * data.stepMs);
+    const width = xOf(data.from + end * data.stepMs) - x;
+    shapes.push({ kind: "rect", x, y: box.y, width, height: box.height, fill: "var(--void)", opacity: 0.4 });
   }
   for (const tick of scale.ticks) {
     const y = foot - scale.share(tick) * box.height;
@@ -70,17 +78,20 @@ export function pictureOf({ data, usual, bands, scale: kind, title }: PictureWis
   for (const tick of timeTicks(data.from, data.to, 10)) {
     shapes.push(text(xOf(tick.at), foot + 20, tick.text, { fill: "var(--muted)", anchor: "middle" }));
   }
-  const end = legend(shapes, data, drawn.line !== "", foot + 52);
+  const end = legend(shapes, data, { usual: drawn.line !== "", silent: silent.length > 0 }, foot + 52);
   const height = incidentLines(shapes, shown, end) + MARGIN;
   return { width: WIDTH, height, shapes };
 }
 
-function legend(shapes: Shape[], data: ChartData, usual: boolean, top: number): number {
+type Drawn = { usual: boolean; silent: boolean };
+
+function legend(shapes: Shape[], data: ChartData, drawn: Drawn, top: number): number {
   const entries = data.series.map((one) => ({
     fill: providerColour(one.id),
     words: `${one.id === "other" && data.summed > 0 ? `Other (${data.summed} providers)` : one.label} ${formatCount(one.failures)}`,
   }));
-  if (usual) entries.push({ fill: "var(--usual-soft)", words: "expected (dashed) up to usual" });
+  if (drawn.usual) entries.push({ fill: "var(--usual-soft)", words: "expected (dashed) up to usual" });
+  if (drawn.silent) entries.push({ fill: "var(--void)", words: "nothing heard" });
   const column = (WIDTH - 2 * MARGIN) / LEGEND_COLUMNS;
   entries.forEach(({ fill, words }, index) => {
     const x = MARGIN + (index % LEGEND_COLUMNS) * column;

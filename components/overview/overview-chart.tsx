@@ -56,7 +56,11 @@ export function OverviewChart({ state, data, bands, what, waiting }: OverviewCha
         import("#components/charts/save-picture"),
       ]);
       const name = `rebound ${filter.reason} ${isoOf(data.from).slice(0, 16).replace(":", "")}`;
-      await savePicture(pictureOf({ data, usual, bands, scale, title: what }), { theme, format, name });
+      await savePicture(pictureOf({ data, usual, bands, scale, title: what, now: state.now.getTime() }), {
+        theme,
+        format,
+        name,
+      });
     } catch (error) {
       toast(`The picture was not saved: ${error instanceof Error ? error.message : "the browser refused."}`, "fail");
     }

@@ -34,6 +34,7 @@ const wish = {
   ],
   scale: "log" as const,
   title: "Relay denied",
+  now: START + 3_600_000,
 };
 
 describe("the picture to save", () => {
@@ -49,6 +50,11 @@ describe("the picture to save", () => {
       ">The refusing servers are in its MX.<",
     ])
       expect(svg).toContain(words);
+  });
+
+  test("tells a step in which nothing was heard from a zero, and from one that has not come yet", () => {
+    expect(svg).toContain(">nothing heard<");
+    expect(svgOf(pictureOf({ ...wish, now: START + 60_000 }), () => "#000000", "Geist")).not.toContain("nothing heard");
   });
 
   test("holds names from outside as text only, and nothing that XML or a reader would trip over", () => {
