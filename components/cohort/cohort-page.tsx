@@ -1,5 +1,6 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
+import dynamic from "next/dynamic";
 import { ExcludedTable } from "#components/cohort/excluded-table";
 import { MembersPanel } from "#components/cohort/members-panel";
 import { NextAction, NextWords } from "#components/cohort/next-action";
@@ -16,6 +17,11 @@ import { PageHeader } from "#components/ui/page-header";
 import { Section } from "#components/ui/section";
 import { ErrorState, LoadingRows } from "#components/ui/states";
 import type { Cohort } from "#lib/cohort/contract";
+
+/** Fetched when a stage has results: most visits need no chart. */
+const StagesBars = dynamic(() => import("#components/cohort/stages-bars").then((module) => module.StagesBars), {
+  ssr: false,
+});
 
 /** One retry plan, from draft to its last stage. */
 export function CohortPage({ id }: { id: string }) {
@@ -56,6 +62,7 @@ function Plan({ cohort }: { cohort: Cohort }) {
       </p>
       <Section title="Stages" aside="one-sided bound on the failure rate, 95 % certain">
         <StageList cohort={cohort} downloads />
+        {cohort.stages.some(({ figures }) => figures !== null) ? <StagesBars stages={cohort.stages} /> : null}
       </Section>
       <div className="grid items-start gap-x-8 xl:grid-cols-2">
         <Section title="Plan" className="mt-6! min-w-0">
