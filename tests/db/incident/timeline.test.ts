@@ -94,12 +94,12 @@ describe("a note", () => {
       { text: "Wrong incident." },
     ]);
     for (const again of [
-      withdrawNote(eve, { incidentId, noteId: id, words: "x" }),
-      editNote(eve, { incidentId, noteId: id, text: "x" }),
-      pinEntry(eve, { incidentId, entryId: id, pinned: true }),
-      picture(id, PNG),
+      () => withdrawNote(eve, { incidentId, noteId: id, words: "x" }),
+      () => editNote(eve, { incidentId, noteId: id, text: "x" }),
+      () => pinEntry(eve, { incidentId, entryId: id, pinned: true }),
+      () => picture(id, PNG),
     ])
-      await expect(again).rejects.toMatchObject({ code: "conflict" });
+      await expect(again()).rejects.toMatchObject({ code: "conflict" });
   });
 
   test("is changed by nobody who may not write, nor from elsewhere, and nothing but a note is", async () => {
