@@ -21,7 +21,13 @@ const TABLE_SETTINGS = ["transport_maps", "sender_dependent_relayhost_maps", "se
  */
 export function readPostfixMain(text: string): RouteReading {
   const reading: RouteReading = { routes: [], notes: [], problems: [] };
-  for (const { line, name, value } of settings(text)) {
+  const { found, others } = settings(text);
+  for (const { line, value } of others)
+    reading.problems.push({
+      line,
+      what: `“${value.slice(0, 80)}” is no setting. Give a transport table as a text of its own.`,
+    });
+  for (const { line, name, value } of found) {
     const because = NEXT_HOP_SETTINGS[name];
     if (because !== undefined) {
       const hops = nextHops(value, name.endsWith("_transport"));
@@ -113,12 +119,15 @@ function nextHops(value: string, withTransport: boolean) {
   return hosts;
 }
 
-function settings(text: string): Setting[] {
-  return logicalLines(text).flatMap(({ line, value }) => {
-    const equals = value.indexOf("=");
-    if (equals <= 0) return [];
-    return [{ line, name: value.slice(0, equals).trim().toLowerCase(), value: value.slice(equals + 1).trim() }];
-  });
+function settings(text: string): { found: Setting[]; others: { line: number; value: string }[] } {
+  const found: Setting[] = [];
+  const others: { line: number; value: string }[] = [];
+  for (const { line, value } of logicalLines(text)) {
+    const setting = /^([A-Za-z0-9_]+)\s*=\s*(.*)$/.exec(value);
+    if (setting) found.push({ line, name: (setting[1] ?? "").toLowerCase(), value: (setting[2] ?? "").trim() });
+    else others.push({ line, value });
+  }
+  return { found, others };
 }
 
 /** Lines with their continuations joined; comments and empty lines left out. */

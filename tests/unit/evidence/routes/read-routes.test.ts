@@ -20,6 +20,14 @@ const TEXTS: readonly [string, RouteFormat, string, string[], string[], number][
     [],
     0,
   ],
+  [
+    "a transport table pasted below the settings is named, not lost",
+    "postfix_main",
+    "relayhost = [smtp.example.net]\ncorp.example smtp:[gw.example.net]",
+    ["1 all relayhost -> smtp.example.net"],
+    [],
+    1,
+  ],
   ["an empty relayhost is no route", "postfix_main", "relayhost =\nsmtp_tls_security_level = may", [], [], 0],
   [
     "continued lines and tables elsewhere",
