@@ -43,6 +43,12 @@ export function WindowHandles({ window, bounds, plot, moved, onMove }: HandlesPr
   );
 }
 
+/** Outside of the window where there is room, so that both labels can be read; never beyond the plot. */
+function labelPlace(handle: Handle, share: number): string {
+  if (handle === "onset") return share < 0.25 ? "left-3 -top-2" : "right-3 -top-2";
+  return share > 0.75 ? "right-3 top-4" : "left-3 -top-2";
+}
+
 type OneProps = Omit<HandlesProps, "moved"> & { handle: Handle; at: number; left: string };
 
 function OneHandle({ handle, at, left, window, bounds, plot, onMove }: OneProps) {
@@ -102,8 +108,8 @@ function OneHandle({ handle, at, left, window, bounds, plot, onMove }: OneProps)
       <span
         aria-hidden="true"
         className={cx(
-          "absolute -top-2 whitespace-nowrap rounded-sm border border-ink bg-bg px-1 text-tick",
-          handle === "onset" ? "right-3" : "left-3",
+          "absolute whitespace-nowrap rounded-sm border border-ink bg-bg px-1 text-tick",
+          labelPlace(handle, (at - plot.from) / (plot.to - plot.from)),
         )}
       >
         {handle} {open ? "open" : formatClock(new Date(at))}
