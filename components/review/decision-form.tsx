@@ -51,7 +51,7 @@ export function DecisionForm({ review }: { review: ReviewDetail }) {
     setWordsMissing(missing);
     if (!missing) setAsking(decision);
   };
-  useKeys({ a: () => (approveOff === null ? ask("approve") : undefined) });
+  useKeys({ a: () => (approveOff === null ? ask("approve") : undefined), d: () => ask("decline") });
 
   return (
     <div className="flex max-w-[72ch] flex-col gap-3">

@@ -6,6 +6,7 @@ import { SpreadTable } from "#components/cohort/spread-table";
 import { StageList } from "#components/cohort/stage-list";
 import { membersQuery } from "#components/queries/cohort";
 import { reviewQuery } from "#components/queries/review";
+import { BreakGlassForm } from "#components/review/break-glass-form";
 import { DecisionForm } from "#components/review/decision-form";
 import { FactsTable } from "#components/review/facts-table";
 import { ReviewState } from "#components/review/review-table";
@@ -30,7 +31,7 @@ export function ReviewPage({ id }: { id: string }) {
       </>
     );
   const review = query.data;
-  const changed = review.facts.filter((fact) => fact.changed).length;
+  const changed = changedOf(review);
   return (
     <>
       <nav aria-label="Where you are" className="text-meta">
@@ -56,6 +57,12 @@ export function ReviewPage({ id }: { id: string }) {
           <q className="mt-1 block border-line-strong border-l-2 pl-3 whitespace-pre-wrap">{review.message}</q>
         ) : null}
       </p>
+      {review.breakGlass ? (
+        <p role="status" className="mb-4 max-w-[72ch] border-fail border-l-2 pl-3 font-medium text-fail">
+          Break-glass: {review.decidedBy?.name} approved this plan alone, without a second person. Reason:{" "}
+          {review.words}
+        </p>
+      ) : null}
       <WhatIsSent review={review} />
       <Section
         title="Facts when asked, and now"
@@ -85,6 +92,8 @@ export function ReviewPage({ id }: { id: string }) {
     </>
   );
 }
+
+const changedOf = (review: ReviewDetail) => review.facts.filter((fact) => fact.changed).length;
 
 function WhatIsSent({ review }: { review: ReviewDetail }) {
   const { cohort } = review;
@@ -137,9 +146,12 @@ function Decision({ review }: { review: ReviewDetail }) {
     );
   if (review.blockedForMe !== null)
     return (
-      <p role="status" className="max-w-[72ch] border-line-strong border-l-2 pl-3">
-        You cannot decide here. {review.blockedForMe}
-      </p>
+      <>
+        <p role="status" className="max-w-[72ch] border-line-strong border-l-2 pl-3">
+          You cannot decide here. {review.blockedForMe}
+        </p>
+        {review.mayBreakGlass && changedOf(review) === 0 ? <BreakGlassForm review={review} /> : null}
+      </>
     );
   return <DecisionForm review={review} />;
 }

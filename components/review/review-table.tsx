@@ -47,6 +47,7 @@ export function ReviewTable({ label, reviews }: { label: string; reviews: readon
             <Td>
               <span title={review.blockedForMe ?? undefined}>
                 <ReviewState state={review.state} />
+                {review.breakGlass ? <span className="ml-1 font-medium text-fail">break-glass</span> : null}
               </span>
             </Td>
             <Td className="max-w-96 min-w-56">

@@ -23,6 +23,7 @@ export const ACTIONS = {
   "cohort.propose": { role: "operator", scope: "operate" },
   "review.request": { role: "operator", scope: "operate" },
   "review.decide": { role: "approver", scope: null },
+  "review.break_glass": { role: "administrator", scope: null },
   "release.start": { role: "operator", scope: null },
   "release.stop": { role: "operator", scope: "operate" },
   "release.target": { role: "administrator", scope: null },
@@ -54,7 +55,8 @@ export function can(actor: Actor, action: Action, object: ActionObject): boolean
 export function refusal(actor: Actor, action: Action, object: ActionObject): string | null {
   const rule: Rule = ACTIONS[action];
   if (actor.workspaceId !== object.workspaceId) return "This belongs to another workspace.";
-  if (actor.kind === "system") return action === "review.decide" ? "Only a person decides on a review." : null;
+  if (actor.kind === "system")
+    return action === "review.decide" || action === "review.break_glass" ? "Only a person decides on a review." : null;
   if (actor.kind === "token") {
     if (rule.scope === null) return "This needs a person: an API token cannot do it.";
     return actor.scopes.includes(rule.scope) ? null : `The token lacks the scope “${rule.scope}”.`;

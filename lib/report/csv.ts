@@ -69,7 +69,7 @@ function sectionsOf(facts: ReportFacts): Record<string, Row[]> {
     review: facts.reviews.map((review) => ({
       at: review.decidedAt ?? review.requestedAt,
       who: review.decidedBy ?? review.author,
-      what: `cohort ${review.cohortNumber} ${review.state}`,
+      what: `cohort ${review.cohortNumber} ${review.state}${review.breakGlass ? " by break-glass" : ""}`,
       detail: review.planHash,
     })),
     stage: facts.cohorts.flatMap((cohort) =>

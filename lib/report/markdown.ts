@@ -93,19 +93,25 @@ function cohorts({ cohorts: all }: ReportFacts): string {
 
 function reviews({ reviews: all }: ReportFacts): string {
   if (all.length === 0) return "None.";
-  return table(
+  const alone = all.filter((review) => review.breakGlass);
+  const loud = alone.map(
+    (review) =>
+      `**Break-glass: ${plain(review.decidedBy ?? review.author)} approved cohort ${review.cohortNumber} alone.** Reason: ${plain(review.words ?? "")}\n\n`,
+  );
+  const rows = table(
     ["Cohort", "Asked by", "Asked", "State", "Decided by", "Decided", "Plan", "Words"],
     all.map((review) => [
       String(review.cohortNumber),
       plain(review.author),
       utc(review.requestedAt),
-      review.state.replaceAll("_", " "),
+      `${review.state.replaceAll("_", " ")}${review.breakGlass ? " (break-glass)" : ""}`,
       plain(review.decidedBy ?? "nobody"),
       review.decidedAt ? utc(review.decidedAt) : "not decided",
       code(review.planHash),
       plain(review.words ?? ""),
     ]),
   );
+  return `${loud.join("")}${rows}`;
 }
 
 function stages({ cohorts: all }: ReportFacts): string {

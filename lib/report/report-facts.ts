@@ -23,6 +23,8 @@ export type ReportReview = {
   decidedBy: string | null;
   decidedAt: string | null;
   words: string | null;
+  /** Approved by its own author alone. */
+  breakGlass: boolean;
   planHash: string;
   factsSha256: string;
 };

@@ -59,6 +59,7 @@ async function reviewsOf(tx: Tx, workspaceId: string, incidentId: string): Promi
     decidedBy: row.decidedByName,
     decidedAt: row.decidedAt?.toISOString() ?? null,
     words: row.words,
+    breakGlass: row.breakGlass,
     planHash: row.planHash,
     factsSha256: row.factsSha256,
   }));

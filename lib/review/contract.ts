@@ -30,6 +30,10 @@ export const ReviewShape = z.object({
   decidedAt: IsoTime.nullable(),
   words: z.string().nullable(),
   expiresAt: IsoTime,
+  /** Approved by its own author, an administrator, with the reason in `words`. */
+  breakGlass: z.boolean(),
+  /** Whether I, its author and an administrator, may approve it alone. */
+  mayBreakGlass: z.boolean(),
   /** Why I may not decide, in words; null when I may. */
   blockedForMe: z.string().nullable(),
 });
@@ -75,12 +79,15 @@ export const postDecision = operation({
   id: "postDecision",
   method: "POST",
   path: "/reviews/{id}/decision",
-  summary: "Approve, decline or ask for a change. The hash names the plan that was read.",
+  summary:
+    "Approve, decline or ask for a change. The hash names the plan that was read. An administrator may approve their own plan alone with breakGlass, a reason, and the consent “I understand the consequences”.",
   scope: null,
   body: z.object({
     decision: z.enum(["approve", "decline", "ask_change"]),
     planHash: z.string(),
     words: z.string().trim().max(2000).optional(),
+    /** Only of an administrator who approves their own plan alone; `words` then give the reason, 20 letters or more. */
+    breakGlass: z.object({ consent: z.string().trim().max(100) }).optional(),
   }),
   response: ReviewDetailShape,
 });

@@ -3,8 +3,9 @@ import { authorize } from "#lib/access/can";
 import { audit } from "#lib/access/store";
 import { lockCohort, moveCohort } from "#lib/cohort/store";
 import { appendTimeline } from "#lib/incident/store";
-import { conflict } from "#lib/platform/errors";
+import { conflict, ServiceError } from "#lib/platform/errors";
 import { inTransaction } from "#lib/platform/transaction";
+import { breakGlassMissing } from "#lib/review/break-glass";
 import type { ReviewDetail } from "#lib/review/contract";
 import { alreadySettled, DECISIONS, type Decision, REVIEW_LASTS_MS } from "#lib/review/decision";
 import { changesInWords, compareFacts, type ReviewFacts } from "#lib/review/facts";
@@ -19,21 +20,25 @@ export type DecisionWish = {
   /** The plan that the person read. */
   planHash: string;
   words?: string | undefined;
+  /** The author, an administrator, approves alone. */
+  breakGlass?: { consent: string } | undefined;
   now: Date;
 };
 
 /**
- * Approves, declines or asks for a change: once, by somebody else than the author. An approval lasts 24 hours.
+ * Approves, declines or asks for a change: once, by somebody else than the author, or with `breakGlass` by an
+ * administrator who wrote it, with a reason. An approval lasts 24 hours.
  * Throws `conflict` naming who was faster, for another plan than the one that was read, and for an approval of facts
  * that have changed since it was asked for.
  */
 export async function decideReview(actor: Actor, wish: DecisionWish): Promise<ReviewDetail> {
   const { workspaceId } = actor;
   const { reviewId, decision, now } = wish;
-  authorize(actor, "review.decide", { workspaceId });
+  authorize(actor, wish.breakGlass ? "review.break_glass" : "review.decide", { workspaceId });
   return inTransaction(async (tx) => {
     const { cohortId, authorId } = await loadReview(tx, workspaceId, reviewId);
-    authorize(actor, "review.decide", { workspaceId, authorId });
+    if (wish.breakGlass) checkAlone(actor, authorId, wish, wish.breakGlass.consent);
+    else authorize(actor, "review.decide", { workspaceId, authorId });
     const cohort = await lockCohort(tx, workspaceId, cohortId);
     const review = await loadReview(tx, workspaceId, reviewId);
     if (review.state !== "pending") throw conflict(alreadySettled(review));
@@ -53,6 +58,7 @@ export async function decideReview(actor: Actor, wish: DecisionWish): Promise<Re
       decidedByName: actor.name,
       decidedAt: now,
       words: wish.words || null,
+      breakGlass: wish.breakGlass !== undefined,
       ...(decision === "approve" ? { expiresAt: new Date(now.getTime() + REVIEW_LASTS_MS) } : {}),
     });
     if (!decided) throw conflict(alreadySettled(await loadReview(tx, workspaceId, reviewId)));
@@ -62,15 +68,24 @@ export async function decideReview(actor: Actor, wish: DecisionWish): Promise<Re
       workspaceId,
       incidentId: cohort.incidentId,
       at: now,
-      kind: `review.${outcome.review}`,
+      kind: wish.breakGlass ? "review.break_glass" : `review.${outcome.review}`,
       actor: actorRef(actor),
-      text: `${actor.name} ${outcome.verb} cohort ${cohort.number}, plan ${review.planHash.slice(0, 12)}.${wish.words ? ` “${wish.words}”` : ""}`,
+      text: `${wish.breakGlass ? "BREAK-GLASS, without a second person: " : ""}${actor.name} ${outcome.verb} cohort ${cohort.number}, plan ${review.planHash.slice(0, 12)}.${wish.words ? ` “${wish.words}”` : ""}`,
       link: { review: reviewId, cohort: cohortId },
     });
-    await audit(tx, actor, workspaceId, `review.${outcome.review}`, reviewId, {
+    await audit(tx, actor, workspaceId, wish.breakGlass ? "review.break_glass" : `review.${outcome.review}`, reviewId, {
       cohort: cohortId,
       planHash: review.planHash,
+      ...(wish.breakGlass ? { reason: wish.words ?? "" } : {}),
     });
     return reviewDetail(tx, actor, reviewId);
   }, TIMEOUT_MS);
+}
+
+/** Refuses an approval alone that is none: by somebody else than the author, of anything but approving, or unexplained. */
+function checkAlone(actor: Actor, authorId: string, wish: DecisionWish, consent: string): void {
+  if (authorId !== actor.id || wish.decision !== "approve")
+    throw new ServiceError("invalid", "Break-glass is only for approving a plan of your own. Decide as usual.");
+  const missing = breakGlassMissing(wish.words ?? "", consent);
+  if (missing) throw new ServiceError("invalid", missing);
 }

@@ -13,6 +13,10 @@ export type ReviewFacts = {
   deliveredSince: number;
   /** Members not sent to yet whose address bounced outside the incident. */
   bouncedSince: number;
+  /** Members not sent to yet whom a person suppressed. Absent in reviews of before this was looked at. */
+  suppressedSince?: number;
+  /** Version of the rules and the code that planned. Absent in reviews of before this was looked at. */
+  code?: string;
 };
 
 export type FactRow = { fact: string; label: string; before: string; now: string; changed: boolean };
@@ -69,6 +73,14 @@ export function compareFacts(before: ReviewFacts, now: ReviewFacts, begun: boole
       String(now.bouncedSince),
       !begun,
     ),
+    plain(
+      "suppressed_since",
+      "Members whom a person suppressed",
+      String(before.suppressedSince ?? 0),
+      String(now.suppressedSince ?? 0),
+      !begun,
+    ),
+    plain("code", "Version of Rebound", before.code ?? now.code ?? "unknown", now.code ?? "unknown"),
   ];
   return [...rows.filter((row) => row.changed), ...rows.filter((row) => !row.changed)];
 }

@@ -1,5 +1,5 @@
 import type { Actor } from "#lib/access/actor";
-import { refusal } from "#lib/access/can";
+import { can, refusal } from "#lib/access/can";
 import { notFound } from "#lib/platform/errors";
 import type { Tx } from "#lib/platform/transaction";
 import type { Review } from "#lib/review/contract";
@@ -39,6 +39,11 @@ export async function reviewShapes(tx: Tx, actor: Actor, rows: readonly ReviewLi
       decidedAt: row.decidedAt?.toISOString() ?? null,
       words: row.words,
       expiresAt: row.expiresAt.toISOString(),
+      breakGlass: row.breakGlass,
+      mayBreakGlass:
+        row.state === "pending" &&
+        row.authorId === actor.id &&
+        can(actor, "review.break_glass", { workspaceId: row.workspaceId }),
       blockedForMe:
         row.state === "pending"
           ? refusal(actor, "review.decide", { workspaceId: row.workspaceId, authorId: row.authorId })

@@ -4,6 +4,7 @@ import { mxRecords } from "#lib/evidence/mx-view";
 import { answerRow, loadRound, loadSnapshots } from "#lib/evidence/store";
 import { findHold } from "#lib/hold/store";
 import { loadIncident } from "#lib/incident/store";
+import { CODE_VERSION } from "#lib/platform/code-version";
 import { Prisma } from "#lib/platform/database";
 import { notFound } from "#lib/platform/errors";
 import type { Incident, Review as ReviewRow } from "#lib/platform/generated/client";
@@ -25,6 +26,7 @@ export async function loadFacts(tx: Tx, cohort: CohortRow): Promise<ReviewFacts>
     verdict: verdictFact(incident),
     hold: hold?.state ?? "none",
     mx: await mxAnswers(tx, workspaceId, incidentId),
+    code: CODE_VERSION,
     ...(await memberNews(tx, cohort, incident)),
   };
 }
@@ -49,10 +51,11 @@ async function memberNews(
   tx: Tx,
   cohort: CohortRow,
   incident: Incident,
-): Promise<Pick<ReviewFacts, "deliveredSince" | "bouncedSince">> {
+): Promise<Pick<ReviewFacts, "deliveredSince" | "bouncedSince" | "suppressedSince">> {
   const { workspaceId, id } = cohort;
-  const rows = await tx.$queryRaw<{ deliveredSince: number; bouncedSince: number }[]>`
-    SELECT (count(*) FILTER (WHERE r."lastDeliveredAt" > m."lastFailedAt"))::int AS "deliveredSince",
+  const rows = await tx.$queryRaw<{ deliveredSince: number; bouncedSince: number; suppressedSince: number }[]>`
+    SELECT (count(*) FILTER (WHERE r."suppressedAt" IS NOT NULL))::int AS "suppressedSince",
+       (count(*) FILTER (WHERE r."lastDeliveredAt" > m."lastFailedAt"))::int AS "deliveredSince",
       (count(*) FILTER (WHERE EXISTS (SELECT 1 FROM "DeliveryEvent" e WHERE e."workspaceId" = ${workspaceId}
         AND e."recipientKey" = m."recipientKey" AND ${addressIsBad(Prisma.sql`e`)}
         AND NOT (e."reason" = ${incident.reason} AND e."occurredAt" >= ${cohort.windowFrom} AND e."occurredAt" < ${cohort.windowTo})
@@ -62,7 +65,7 @@ async function memberNews(
     WHERE m."workspaceId" = ${workspaceId} AND m."cohortId" = ${id} AND m."included"
       AND NOT EXISTS (SELECT 1 FROM "Dispatch" d WHERE d."cohortId" = m."cohortId"
         AND d."recipientKey" = m."recipientKey" AND d."state" <> 'cancelled')`;
-  return rows[0] ?? { deliveredSince: 0, bouncedSince: 0 };
+  return rows[0] ?? { deliveredSince: 0, bouncedSince: 0, suppressedSince: 0 };
 }
 
 /** Whether any stage of the cohort was released. */

@@ -113,7 +113,7 @@ test("no sequence of outcomes ever opens a stage after one that is not passed", 
         expect(cohortState === "completed" ? stages.every((one) => one.state === "passed") : true).toBe(true);
       }
     }),
-    { numRuns: 3000 },
+    { numRuns: 10_000 },
   );
   // The property would hold of a judge that never doubts.
   expect(inconclusive).toBeGreaterThan(50);

@@ -66,6 +66,7 @@ const facts: ReportFacts = {
       decidedBy: "Ben",
       decidedAt: "2026-11-20T06:10:00.000Z",
       words: "Go | on",
+      breakGlass: false,
       planHash: HASH,
       factsSha256: HASH,
     },
