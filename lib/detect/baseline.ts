@@ -21,7 +21,7 @@ const KEPT_ON_ADOPTION = 0.1;
 /** What the baseline expects of one bin: its mean, and the relative variance of the level behind it. */
 export type Expectation = { mean: number; cv2: number };
 
-export type Baseline = {
+export type Baseline<State> = {
   /** The expectation for the bin that comes next, before it is learnt. */
   expect(bin: Bin): Expectation;
   /** Variance over mean of the counts, at least 1. */
@@ -33,7 +33,7 @@ export type Baseline = {
   /** A level that has lasted is what the series does now: it takes the place of most of what was known. */
   adopt(sums: { count: number; attempts: number }, bins: number): void;
   readonly guardBins: number;
-  state(): BaselineState;
+  state(): State;
 };
 
 export type BaselineState = {
@@ -48,7 +48,7 @@ export type BaselineState = {
  * What a series does when nothing is wrong: refusals per attempt where attempts are known, else a level with an
  * hour-of-week profile. Old bins fade, new ones wait for the guard, extreme ones are capped before they are learnt.
  */
-export function createBaseline(binSeconds: number, kept?: BaselineState): Baseline {
+export function createBaseline(binSeconds: number, kept?: BaselineState): Baseline<BaselineState> {
   const guardBins = Math.max(1, Math.round(GUARD_SECONDS / binSeconds));
   const decay = 0.5 ** (binSeconds / Math.max(HALF_LIFE_SECONDS, 52 * binSeconds));
   const cells = cellsOfSeason(binSeconds);

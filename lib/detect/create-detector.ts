@@ -1,7 +1,8 @@
-import { type BaselineState, createBaseline } from "#lib/detect/baseline";
+import { type Baseline, type BaselineState, createBaseline } from "#lib/detect/baseline";
 import type { Bin, Detector, DetectorSettings, DetectorState, OpenedBy, Spike, Step } from "#lib/detect/detector";
 import { createRecovery, type Recovery, type RecoveryState } from "#lib/detect/recovery";
 import { createRunningSpike, type RunningSpike, type RunningSpikeState } from "#lib/detect/running-spike";
+import { createSeasonalBaseline, type SeasonalState } from "#lib/detect/seasonal-baseline";
 import { createWindows, RATIO_MIN, type WindowsState } from "#lib/detect/windows";
 
 const DAY = 86_400;
@@ -13,8 +14,9 @@ const YOUNG_LEARNT_EVENTS = 20;
 /** The plain rule for a young series: so many failures in an hour, and clearly above this share of known attempts. */
 export const YOUNG_EVENTS_MIN = 10;
 export const YOUNG_SHARE_MIN = 0.05;
-/** A moderate rise that lasts a week is what the series does now: it ends as a spike and becomes the baseline. */
+/** A moderate rise that lasts a week (coarse bins: 26) is what the series does now: it ends and becomes the baseline. */
 const ADOPT_AFTER_SECONDS = 7 * DAY;
+const ADOPT_AFTER_BINS = 26;
 const ADOPT_RATIO_MAX = 4;
 
 /**
@@ -26,10 +28,10 @@ export function createDetector(settings: DetectorSettings): Detector {
 }
 
 /** Grows with every change of what a state holds or of what a detector does. */
-const STATE_VERSION = 1;
+const STATE_VERSION = 2;
 
 type Inside = {
-  baseline: BaselineState;
+  baseline: BaselineState | SeasonalState;
   windows: WindowsState;
   done: RunningSpikeState[];
   running: { spike: RunningSpikeState; recovery: RecoveryState } | null;
@@ -52,7 +54,11 @@ export function resumeDetector(settings: DetectorSettings, state: DetectorState)
 function makeDetector(settings: DetectorSettings, kept: Inside | null): Detector {
   const { binSeconds } = settings;
   const threshold = thresholdOf(settings);
-  const baseline = createBaseline(binSeconds, kept?.baseline);
+  // Bins of a day or longer have seasons instead of hours.
+  const baseline: Baseline<BaselineState | SeasonalState> =
+    binSeconds >= DAY
+      ? createSeasonalBaseline(binSeconds, kept?.baseline as SeasonalState | undefined)
+      : createBaseline(binSeconds, kept?.baseline as BaselineState | undefined);
   const windows = createWindows(binSeconds, kept?.windows);
   const mergeBins = Math.max(1, Math.round(MERGE_SECONDS / binSeconds));
   const hourBins = Math.max(1, Math.round(3600 / binSeconds));
@@ -100,7 +106,12 @@ function makeDetector(settings: DetectorSettings, kept: Inside | null): Detector
     if (recovery.binsSinceZero === 0) spike.settleEnd();
     if (over) spike.close(attemptsKnown ? "accepted" : "silence");
     const bins = windows.now - spike.started;
-    if (over || bins * binSeconds < ADOPT_AFTER_SECONDS || spike.sums.count >= ADOPT_RATIO_MAX * spike.sums.mean)
+    if (
+      over ||
+      bins < ADOPT_AFTER_BINS ||
+      bins * binSeconds < ADOPT_AFTER_SECONDS ||
+      spike.sums.count >= ADOPT_RATIO_MAX * spike.sums.mean
+    )
       return over;
     baseline.adopt(spike.sums, bins);
     spike.settleEnd();
@@ -169,11 +180,11 @@ function makeDetector(settings: DetectorSettings, kept: Inside | null): Detector
 }
 
 /**
- * The score that opens. 13.5 was measured at five-minute bins and 20 series as about one false incident a month;
+ * The score that opens. 14 was measured at five-minute bins and 20 series as about one false incident a month;
  * finer bins look more often, more series too.
  */
 export function thresholdOf(settings: DetectorSettings): number {
   const looks = Math.min(Math.log(5), Math.log(300 / settings.binSeconds));
   const series = Math.log(Math.max(1, settings.seriesCount) / 20);
-  return Math.max(3, 13.5 + series - Math.log(settings.falseIncidentsPerMonth) + looks);
+  return Math.max(3, 14 + series - Math.log(settings.falseIncidentsPerMonth) + looks);
 }

@@ -7,6 +7,8 @@ import { RATIO_MIN } from "#lib/detect/windows";
 const CLOSE_AT = 6;
 /** "Still bad" means at least half of the incident's own rate. */
 const KEPT_SHARE = 0.5;
+/** A rise that barely opened stays one incident: half as much again as usual is still bad. */
+const EDGE_MIN = 1.5;
 
 /** Watches a running spike for its end. All sums are taken since the spike's first bin. */
 export type Recovery = {
@@ -32,7 +34,7 @@ export function createRecovery(sums: { count: number; mean: number }, kept?: Rec
   let evidence = kept?.evidence ?? 0;
   let binsSinceZero = kept?.binsSinceZero ?? 0;
   let ratio = kept?.ratio ?? ratioOf(sums);
-  const edge = () => Math.max(RATIO_MIN, KEPT_SHARE * ratio);
+  const edge = () => Math.max(EDGE_MIN, KEPT_SHARE * ratio);
 
   return {
     get edge() {

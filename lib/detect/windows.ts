@@ -3,6 +3,7 @@ import { negativeLogTail } from "#lib/detect/negative-binomial";
 /** Lengths that are looked at, in bins: Fibonacci, then a day of minutes. */
 const LENGTHS = [1, 2, 3, 5, 8, 13, 21, 34, 55, 89, 144, 233, 377, 610, 987, 1440] as const;
 const LONGEST_SECONDS = 86_400;
+const COARSE_LONGEST = 2;
 const EVENTS_MIN = 5;
 /** Less than twice the expected is a change of mood, not an incident. */
 export const RATIO_MIN = 2;
@@ -31,7 +32,9 @@ export type WindowsState = { now: number; counts: number[]; means: number[]; att
 
 export function createWindows(binSeconds: number, kept?: WindowsState): Windows {
   const longestBins = Math.max(3, Math.floor(LONGEST_SECONDS / binSeconds));
-  const lengths = LENGTHS.filter((length) => length <= longestBins);
+  // Of a day or longer each bin is an observation of its own and two tell enough; of minutes most hold nothing.
+  const coarse = binSeconds >= LONGEST_SECONDS;
+  const lengths = LENGTHS.filter((length) => length <= (coarse ? COARSE_LONGEST : longestBins));
   const longest = lengths[lengths.length - 1] ?? 1;
   const size = 2 ** Math.ceil(Math.log2(longest + 2));
   const mask = size - 1;
@@ -46,12 +49,15 @@ export function createWindows(binSeconds: number, kept?: WindowsState): Windows 
   const sumFrom = (ring: Float64Array, first: number) => at(ring, now + 1) - at(ring, first);
   const earliest = (origin: number) => Math.max(origin, 0, now - longest + 1);
 
+  const eventsMin = coarse ? 1 : EVENTS_MIN;
+  const ratioMin = coarse ? 1 : RATIO_MIN;
+
   /** Log-likelihood ratio of "the rate is count/mean times the baseline" against the baseline. */
   function gain(first: number): number {
     const count = sumFrom(counts, first);
-    if (count < EVENTS_MIN) return 0;
+    if (count < eventsMin) return 0;
     const mean = sumFrom(means, first);
-    if (mean <= 0 || count <= RATIO_MIN * mean) return 0;
+    if (mean <= 0 || count <= ratioMin * mean) return 0;
     return count * Math.log(count / mean) - (count - mean);
   }
 

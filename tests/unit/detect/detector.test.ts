@@ -176,14 +176,14 @@ test.each([61, 62, 63])("a share of 3 % from the first minute on is no spike, yo
 
 describe("the threshold", () => {
   test.each([
-    { what: "20 series, five minutes, one a month", settings: FIVE_MINUTES, value: 13.5 },
-    { what: "ten times the series", settings: { ...FIVE_MINUTES, seriesCount: 200 }, value: 13.5 + Math.log(10) },
+    { what: "20 series, five minutes, one a month", settings: FIVE_MINUTES, value: 14 },
+    { what: "ten times the series", settings: { ...FIVE_MINUTES, seriesCount: 200 }, value: 14 + Math.log(10) },
     {
       what: "ten times the patience",
       settings: { ...FIVE_MINUTES, falseIncidentsPerMonth: 10 },
-      value: 13.5 - Math.log(10),
+      value: 14 - Math.log(10),
     },
-    { what: "five times the looks", settings: { ...FIVE_MINUTES, binSeconds: 60 }, value: 13.5 + Math.log(5) },
+    { what: "five times the looks", settings: { ...FIVE_MINUTES, binSeconds: 60 }, value: 14 + Math.log(5) },
   ])("is $value for $what", ({ settings, value }) => {
     expect(thresholdOf(settings)).toBeCloseTo(value, 12);
   });
