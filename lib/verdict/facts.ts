@@ -94,7 +94,9 @@ export function pathOf(match: Match, server: RejectingServer, view: DomainView, 
   if (match.level === null) return "unknown";
   if (match.level === 3) {
     const held = match.seen ? Date.parse(match.seen.lastSeenAt) + (match.seen.ttl ?? 0) * 1_000 : 0;
-    return held >= startedAt.getTime() ? "in_mx" : "stale";
+    if (held >= startedAt.getTime()) return "in_mx";
+    // That it left the MX must be seen: when no resolver could answer, it may be there still.
+    return match.bySource.every((source) => source.inMx === null) ? "unknown" : "stale";
   }
   return match.level <= 5 ? "near" : "outside";
 }

@@ -95,7 +95,9 @@ export function matchLevel(server: RejectingServer, facts: MatchFacts): Match {
   const seen = lastSeen(facts.seenBefore, ip, host);
   if (seen) {
     const when = `${seen.lastSeenAt.slice(0, 16).replace("T", " ")} UTC`;
-    return make(3, [`${who} was in the MX of ${view.domain} until ${when} (${seen.resolver}), and is not now.`], seen);
+    const silent = bySource.every((source) => source.inMx === null);
+    const today = silent ? "; DNS could not be asked since" : ", and is not now";
+    return make(3, [`${who} was in the MX of ${view.domain} until ${when} (${seen.resolver})${today}.`], seen);
   }
   if (bySource.every((source) => source.inMx === null)) return make(null, unknownReasons(view));
 

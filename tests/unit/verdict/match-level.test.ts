@@ -213,6 +213,12 @@ describe("the way of an event", () => {
       "stale",
     ],
     [
+      "MX once, and no resolver can say whether it is still",
+      ip("198.51.100.7"),
+      facts([row("one", D, "MX", "servfail"), row("two", D, "MX", "timeout")], { seenBefore: [seen] }),
+      "unknown",
+    ],
+    [
       "MX when the mail went out",
       ip("198.51.100.7"),
       facts(NORMAL("one"), { seenBefore: [{ ...seen, lastSeenAt: "2026-03-12T01:58:00.000Z" }] }),
