@@ -1,7 +1,7 @@
 import type { Side } from "#lib/classify/contract";
 import type { Reason } from "#lib/classify/reason";
 import type { ZoneEntry } from "#lib/evidence/zone-answer";
-import type { Attempt } from "#lib/pipeline/scenario/attempt";
+import type { WrittenAttempt } from "#lib/pipeline/scenario/attempt";
 import type { Decision } from "#lib/verdict/truth-table";
 
 // All times of a scenario are whole minutes before the moment it is loaded, so that it is always fresh.
@@ -121,7 +121,7 @@ export type ScenarioData = {
   /** Our own smarthosts and relays, as REBOUND_OWN_HOPS names them. */
   ownHops?: readonly string[];
   /** Files beside those of the attempts. */
-  more?: (attempts: readonly Attempt[], now: Date) => ScenarioFile[];
+  more?: (attempts: readonly WrittenAttempt[], now: Date) => ScenarioFile[];
 };
 
 export type ScenarioFile = { name: string; bytes: Uint8Array };
