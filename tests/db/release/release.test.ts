@@ -83,10 +83,7 @@ describe("releasing a stage as a file", () => {
   test("who received mail since is cancelled and shown as such, once the release has begun", async () => {
     const { cohort } = await approvedCohort(night, [4]);
     await release(cohort.id);
-    await database().releaseStage.updateMany({
-      where: { cohortId: cohort.id, stageIndex: 0 },
-      data: { state: "passed" },
-    });
+    await pass(cohort.id);
     const rest = await listMembers(night.ada, { cohortId: cohort.id, included: true, stage: 1, limit: 100 });
     const [lucky, gone] = rest.items;
     if (!lucky || !gone) throw new Error("the rest is empty");
@@ -196,6 +193,13 @@ describe("nothing goes out", () => {
   });
 });
 
+/** The first stage was heard of: everybody received the mail. */
+async function pass(cohortId: string): Promise<void> {
+  const where = { cohortId, stageIndex: 0 };
+  await database().dispatch.updateMany({ where, data: { outcome: "delivered", outcomeAt: minutesAfter(1) } });
+  await database().releaseStage.updateMany({ where, data: { state: "passed" } });
+}
+
 describe("the database refuses a dispatch by itself", () => {
   const insert = (cohortId: string, recipientKey: string, stageIndex = 0) =>
     database().$executeRaw`
@@ -205,8 +209,12 @@ describe("the database refuses a dispatch by itself", () => {
   test("without an approved review", async () => {
     const cohort = await frozenCohort(night.ada, night.incidentId, [4]);
     await expect(insert(cohort.id, "user00001@example.org")).rejects.toThrow("not approved");
-    await database().cohort.update({ where: { id: cohort.id }, data: { state: "approved" } });
-    await expect(insert(cohort.id, "user00001@example.org")).rejects.toThrow("no approval of plan");
+    await expect(
+      database().$executeRaw`UPDATE "Cohort" SET "state" = 'approved' WHERE "id" = ${cohort.id}`,
+    ).rejects.toThrow("no approval of plan");
+    const { cohort: lapsed } = await approvedCohort(night, [4]);
+    await database().review.updateMany({ where: { cohortId: lapsed.id }, data: { state: "expired" } });
+    await expect(insert(lapsed.id, "user00001@example.org")).rejects.toThrow("no approval of plan");
   });
 
   test("to somebody outside the plan, in another stage, or before the stage ahead has passed", async () => {
@@ -251,8 +259,11 @@ describe("Stop", () => {
     ]);
     expect(both.map((each) => each.state)).toEqual(["stopped", "stopped"]);
     expect((await timelineKinds(night.incidentId)).filter((kind) => kind === "release.stopped")).toHaveLength(1);
-    await database().cohort.update({ where: { id: cohort.id }, data: { state: "completed" } });
-    await expect(stopCohort(night.ada, { cohortId: cohort.id, now: NIGHT })).rejects.toMatchObject({
+    const { cohort: whole } = await approvedCohort(night, [10]);
+    await release(whole.id, { count: 10 });
+    await pass(whole.id);
+    await database().cohort.update({ where: { id: whole.id }, data: { state: "completed" } });
+    await expect(stopCohort(night.ada, { cohortId: whole.id, now: NIGHT })).rejects.toMatchObject({
       code: "conflict",
     });
   });
