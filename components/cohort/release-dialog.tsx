@@ -26,7 +26,8 @@ const FILE = "file";
 export function ReleaseDialog({ cohort, stage, change, open, onOpenChange }: Props) {
   const [adapter, setAdapter] = useState(FILE);
   const targets = useQuery({ ...targetsQuery(), enabled: open });
-  const target = targets.data?.items.find((one) => one.id === adapter);
+  const webhooks = targets.data?.items.filter((one) => one.kind === "webhook");
+  const target = webhooks?.find((one) => one.id === adapter);
   const sample = useInfiniteQuery({
     ...membersQuery(cohort.id, { included: true, stage: stage.stageIndex, limit: 5 }),
     enabled: open,
@@ -65,7 +66,7 @@ export function ReleaseDialog({ cohort, stage, change, open, onOpenChange }: Pro
           onChoose={setAdapter}
           label="As a file, which you download and send with your own tool"
         />
-        {targets.data?.items.map((one) => (
+        {webhooks?.map((one) => (
           <Choice
             key={one.id}
             value={one.id}
@@ -74,7 +75,7 @@ export function ReleaseDialog({ cohort, stage, change, open, onOpenChange }: Pro
             label={`To the webhook ${one.name} (${hostOf(one.url)})`}
           />
         ))}
-        {targets.data?.items.length === 0 ? (
+        {webhooks?.length === 0 ? (
           <p className="text-meta text-muted">
             No webhook is set up. An administrator adds one under{" "}
             <TextLink href="/settings?tab=targets">Release targets</TextLink>.

@@ -1,8 +1,40 @@
+export type Abilities = {
+  handOver: boolean;
+  unsuppress: boolean;
+  readBack: boolean;
+  /** Stop ends a hand-over that has begun. */
+  stopInFlight: boolean;
+  reportOutcome: boolean;
+};
+
+export const ABILITY_WORDS = {
+  handOver: "Hand over recipients",
+  unsuppress: "Take off a suppression list",
+  readBack: "Read back",
+  stopInFlight: "Stop in flight",
+  reportOutcome: "Report the outcome",
+} as const satisfies Record<keyof Abilities, string>;
+
+/** Kinds of suppression lists, as a target names them. */
+export const LIST_KINDS = ["ses", "sendgrid", "mailgun", "postmark", "sparkpost", "listmonk", "mautic"] as const;
+
+const LIST: Abilities = {
+  handOver: false,
+  unsuppress: true,
+  readBack: true,
+  stopInFlight: true,
+  reportOutcome: false,
+};
+const LIST_CAN =
+  "Looks at each address first, takes it off with one call, and reads it back before calling it removed.";
+const LIST_CANNOT = "Cannot send again or report what came of it: your application sends, and its events tell.";
+
 /** What each adapter can do and what it cannot, in words: an ability that is missing is shown, never faked. */
 export const ADAPTERS = [
   {
     adapter: "file",
     label: "File for a person",
+    abilities: { handOver: true, unsuppress: false, readBack: false, stopInFlight: false, reportOutcome: false },
     can: [
       "Gives the released recipients as NDJSON or text exactly as submitted, or as CSV.",
       "Counts as handed over at the moment of release, because nobody tells us when the file is used.",
@@ -16,6 +48,7 @@ export const ADAPTERS = [
   {
     adapter: "webhook",
     label: "Signed webhook",
+    abilities: { handOver: true, unsuppress: false, readBack: false, stopInFlight: true, reportOutcome: false },
     can: [
       "Posts the released recipients as JSON to your application, at most 1 000 a request, signed with a shared secret.",
       "Tries again when the receiver says no or cannot be reached, under the same Idempotency-Key.",
@@ -26,6 +59,77 @@ export const ADAPTERS = [
       "Does not follow redirects, and reaches private networks only when the server is set to allow it.",
     ],
   },
+  {
+    adapter: "ses",
+    label: "Amazon SES suppression list",
+    abilities: LIST,
+    can: [LIST_CAN],
+    cannot: [
+      LIST_CANNOT,
+      "Leaves addresses alone that are listed for a complaint.",
+      "Reaches the account's list only, not the list of a tenant.",
+    ],
+  },
+  {
+    adapter: "sendgrid",
+    label: "SendGrid suppressions",
+    abilities: LIST,
+    can: [LIST_CAN],
+    cannot: [
+      LIST_CANNOT,
+      "One target is one list, blocks or bounces; denied relays are usually in blocks.",
+      "Does not see spam reports and unsubscribes, which are other lists, and never deletes a whole list.",
+    ],
+  },
+  {
+    adapter: "mailgun",
+    label: "Mailgun bounces",
+    abilities: LIST,
+    can: [LIST_CAN],
+    cannot: [LIST_CANNOT, "One target is one sending domain. Complaints and unsubscribes are not touched."],
+  },
+  {
+    adapter: "postmark",
+    label: "Postmark suppressions",
+    abilities: LIST,
+    can: [LIST_CAN],
+    cannot: [
+      LIST_CANNOT,
+      "One target is one message stream. Takes off hard bounces only, no complaints or manual ones.",
+    ],
+  },
+  {
+    adapter: "sparkpost",
+    label: "SparkPost suppression list",
+    abilities: LIST,
+    can: [LIST_CAN],
+    cannot: [
+      LIST_CANNOT,
+      "Leaves an address alone as soon as one of its entries comes from anything but a bounce rule.",
+    ],
+  },
+  {
+    adapter: "listmonk",
+    label: "listmonk subscribers",
+    abilities: LIST,
+    can: [LIST_CAN, "Sends name, attributes and lists back as they were read, because an update replaces them all."],
+    cannot: [
+      LIST_CANNOT,
+      "Cannot know who blocklisted a subscriber, a bounce or a person: look at the dry run.",
+      "Leaves subscribers alone that are disabled or unsubscribed from a list.",
+    ],
+  },
+  {
+    adapter: "mautic",
+    label: "Mautic do-not-contact",
+    abilities: LIST,
+    can: [LIST_CAN],
+    cannot: [
+      LIST_CANNOT,
+      "Removes the reason “bounced” only; with another reason beside it, or several contacts of one address, it stays.",
+    ],
+  },
 ] as const;
 
-export type Adapter = (typeof ADAPTERS)[number]["adapter"];
+/** Adapters that a stage can be handed over to. */
+export type Adapter = "file" | "webhook";

@@ -2,6 +2,8 @@ import { z } from "zod";
 import { CohortShape } from "#lib/cohort/contract";
 import { operation } from "#lib/platform/operation";
 import { IsoTime } from "#lib/platform/wire";
+import { LIST_KINDS } from "#lib/release/adapter-capability";
+import { Credentials } from "#lib/release/unsuppress/lists";
 
 export const postRelease = operation({
   id: "postRelease",
@@ -39,7 +41,7 @@ export const postStop = operation({
 
 export const TargetShape = z.object({
   id: z.string(),
-  kind: z.literal("webhook"),
+  kind: z.enum(["webhook", ...LIST_KINDS]),
   name: z.string(),
   url: z.string(),
   createdAt: IsoTime,
@@ -50,7 +52,7 @@ export const listTargets = operation({
   id: "listTargets",
   method: "GET",
   path: "/release-targets",
-  summary: "Webhooks a release can be handed to.",
+  summary: "Webhooks a release can be handed to, and suppression lists that addresses can be taken off.",
   scope: "read",
   response: z.object({ items: z.array(TargetShape) }),
 });
@@ -63,4 +65,94 @@ export const postTarget = operation({
   scope: null,
   body: z.object({ name: z.string().trim().min(1).max(80), url: z.url() }),
   response: TargetShape.extend({ secret: z.string() }),
+});
+
+export const deleteTarget = operation({
+  id: "deleteTarget",
+  method: "DELETE",
+  path: "/release-targets/{id}",
+  summary: "Remove a target. Its secret is wiped, and what it has not taken yet does not go out to it.",
+  scope: null,
+  response: z.object({ removed: z.literal(true) }),
+});
+
+export const postList = operation({
+  id: "postSuppressionList",
+  method: "POST",
+  path: "/suppression-lists",
+  summary:
+    "Add a suppression list that addresses can be taken off. Its credentials are kept encrypted and never shown.",
+  scope: null,
+  body: z.object({ name: z.string().trim().min(1).max(80), url: z.url(), credentials: Credentials }),
+  response: TargetShape,
+});
+
+export const putCredentials = operation({
+  id: "putSuppressionListCredentials",
+  method: "PUT",
+  path: "/suppression-lists/{id}/credentials",
+  summary: "Replace the credentials of a suppression list.",
+  scope: null,
+  body: z.object({ credentials: Credentials }),
+  response: TargetShape,
+});
+
+export const postUnsuppress = operation({
+  id: "postUnsuppress",
+  method: "POST",
+  path: "/cohorts/{id}/stages/{stage}/unsuppress",
+  summary:
+    "Take the recipients of an approved stage off a suppression list, 20 a call, each read back. A dry run, the default, only looks. Go on with `after` set to `next`.",
+  scope: null,
+  body: z.object({ targetId: z.string(), dryRun: z.boolean().default(true), after: z.string().max(400).default("") }),
+  response: z.object({
+    dryRun: z.boolean(),
+    items: z.array(
+      z.object({
+        recipient: z.string(),
+        result: z.enum(["absent", "would_remove", "kept", "removed", "still_listed", "failed", "not_tried"]),
+        why: z.string(),
+      }),
+    ),
+    next: z.string().nullable(),
+  }),
+});
+
+export const postSettle = operation({
+  id: "postSettle",
+  method: "POST",
+  path: "/cohorts/{id}/stages/{stage}/settle",
+  summary: "Say what became of the recipients in doubt. `count` is what the person saw; another number is refused.",
+  scope: null,
+  body: z.object({
+    arrived: z.boolean(),
+    count: z.number().int().min(1),
+    words: z.string().trim().max(1000).optional(),
+  }),
+  response: CohortShape,
+});
+
+export const listAdapters = operation({
+  id: "listReleaseAdapters",
+  method: "GET",
+  path: "/release-adapters",
+  summary: "What each adapter can do and what it cannot, in words.",
+  scope: "read",
+  response: z.object({
+    items: z.array(
+      z.object({
+        adapter: z.string(),
+        label: z.string(),
+        abilities: z.object({
+          handOver: z.boolean(),
+          unsuppress: z.boolean(),
+          readBack: z.boolean(),
+          stopInFlight: z.boolean(),
+          reportOutcome: z.boolean(),
+        }),
+        can: z.array(z.string()),
+        cannot: z.array(z.string()),
+      }),
+    ),
+  }),
 });

@@ -1,10 +1,10 @@
 import type { Actor } from "#lib/access/actor";
 import { authorize } from "#lib/access/can";
 import { inTransaction } from "#lib/platform/transaction";
-import type { ReleaseTarget } from "#lib/release/contract";
+import { type ReleaseTarget, TargetShape } from "#lib/release/contract";
 import { allTargets, type TargetRow } from "#lib/release/store";
 
-/** Webhooks that a release can be handed to, by name, without their secrets. */
+/** Webhooks that a release can be handed to and suppression lists, by name, without their secrets. */
 export async function listTargets(actor: Actor): Promise<{ items: ReleaseTarget[] }> {
   const { workspaceId } = actor;
   authorize(actor, "workspace.read", { workspaceId });
@@ -12,5 +12,11 @@ export async function listTargets(actor: Actor): Promise<{ items: ReleaseTarget[
 }
 
 export function targetShape(row: TargetRow): ReleaseTarget {
-  return { id: row.id, kind: "webhook", name: row.name, url: row.url, createdAt: row.createdAt.toISOString() };
+  return {
+    id: row.id,
+    kind: TargetShape.shape.kind.parse(row.kind),
+    name: row.name,
+    url: row.url,
+    createdAt: row.createdAt.toISOString(),
+  };
 }

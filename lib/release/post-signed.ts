@@ -7,7 +7,7 @@ import { addressRefusal, literalHost, urlRefusal } from "#lib/platform/address-g
 /** What came of a request: only an answer tells, and a lost one leaves a doubt that nobody may guess away. */
 export type PostResult =
   | { kind: "accepted"; status: number; excerpt?: string }
-  | { kind: "refused"; why: string; status?: number; excerpt?: string }
+  | { kind: "refused"; why: string; status?: number; excerpt?: string; retryAfter?: string | undefined }
   | { kind: "not_sent"; why: string }
   | { kind: "in_doubt"; why: string };
 
@@ -19,6 +19,8 @@ export type SignedPost = {
   allowPrivate: boolean;
   /** Also read so many bytes of the answer, within the same time. */
   excerptBytes?: number;
+  /** POST when not given. */
+  method?: "GET" | "POST" | "PUT" | "DELETE";
 };
 
 /**
@@ -53,7 +55,7 @@ function send(post: SignedPost, url: URL, target: { address: string; family: num
   return new Promise((resolve) => {
     let connected = false;
     const options: RequestOptions = {
-      method: "POST",
+      method: post.method ?? "POST",
       agent: false,
       headers: { ...post.headers, "content-length": String(Buffer.byteLength(post.body)) },
       lookup: (_host, wanted, done) => (wanted.all ? done(null, [target]) : done(null, target.address, target.family)),
@@ -80,7 +82,11 @@ function send(post: SignedPost, url: URL, target: { address: string; family: num
         response.destroy();
         return settle(told());
       }
-      readStart(response, post.excerptBytes, (excerpt) => settle(told({ status, excerpt })));
+      readStart(response, post.excerptBytes, (excerpt) => {
+        const result = told({ status, excerpt });
+        const retryAfter = response.headers["retry-after"];
+        settle(result.kind === "refused" && retryAfter ? { ...result, retryAfter } : result);
+      });
     });
     request.on("error", (error) =>
       settle(

@@ -111,7 +111,7 @@ async function targetOf(tx: Tx, workspaceId: string, wish: ReleaseWish): Promise
   if (wish.adapter === "file") return null;
   if (!wish.targetId) throw new ServiceError("invalid", "Choose the webhook that the stage goes to.");
   const target = await findTarget(tx, workspaceId, wish.targetId);
-  if (!target) throw notFound("This webhook");
+  if (target?.kind !== "webhook") throw notFound("This webhook");
   return target;
 }
 

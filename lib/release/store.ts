@@ -189,3 +189,16 @@ export async function insertTarget(tx: Tx, target: Omit<TargetRow, "disabledAt">
   const rows = await tx.releaseTarget.createManyAndReturn({ data: [target], skipDuplicates: true });
   return rows[0] ?? null;
 }
+
+/** Takes a target out of use: its secret is wiped and its name is free again. False when it was out already. */
+export async function disableTarget(tx: Tx, target: TargetRow, now: Date): Promise<boolean> {
+  const { count } = await tx.releaseTarget.updateMany({
+    where: { id: target.id, disabledAt: null },
+    data: { disabledAt: now, secret: "", name: `${target.name} (${target.id})` },
+  });
+  return count === 1;
+}
+
+export async function replaceSecret(tx: Tx, targetId: string, secret: string): Promise<void> {
+  await tx.releaseTarget.update({ where: { id: targetId }, data: { secret } });
+}

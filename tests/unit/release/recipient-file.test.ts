@@ -2,7 +2,7 @@ import { createHmac } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { csvCell } from "#lib/platform/csv-cell";
-import { ADAPTERS } from "#lib/release/adapter-capability";
+import { ADAPTERS, LIST_KINDS } from "#lib/release/adapter-capability";
 import { fileHead, fileLine } from "#lib/release/recipient-file";
 import { COLUMNS, type ReleasedRow, recipientRecord } from "#lib/release/recipient-record";
 import { signature } from "#lib/release/signature";
@@ -111,7 +111,7 @@ test("a request is signed over its time and body", () => {
 });
 
 test("each adapter says what it can and what it cannot", () => {
-  expect(ADAPTERS.map((each) => each.adapter)).toEqual(["file", "webhook"]);
+  expect(ADAPTERS.map((each) => each.adapter)).toEqual(["file", "webhook", ...LIST_KINDS]);
   for (const each of ADAPTERS) {
     expect(each.can.length).toBeGreaterThan(0);
     expect(each.cannot.length).toBeGreaterThan(0);

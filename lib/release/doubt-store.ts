@@ -1,0 +1,35 @@
+import type { Tx } from "#lib/platform/transaction";
+
+/**
+ * Settles the recipients in doubt of a stage as a person says; one that was heard of since did arrive, whatever is said.
+ * How many.
+ */
+export async function settleDoubt(
+  tx: Tx,
+  stage: { cohortId: string; stageIndex: number },
+  arrived: boolean,
+  now: Date,
+): Promise<number> {
+  return tx.$executeRaw`
+    UPDATE "Dispatch" SET
+      "state" = CASE WHEN ${arrived} OR "outcome" IS NOT NULL THEN 'handed_over' ELSE 'cancelled' END,
+      "handedOverAt" = CASE WHEN ${arrived} OR "outcome" IS NOT NULL THEN ${now}::timestamptz END,
+      "outcomeReason" = CASE WHEN ${arrived} OR "outcome" IS NOT NULL THEN "outcomeReason" ELSE 'said_not_arrived' END
+    WHERE "cohortId" = ${stage.cohortId} AND "stageIndex" = ${stage.stageIndex} AND "state" = 'unknown'`;
+}
+
+/** Members of a stage after a key, without those suppressed by hand or heard of as delivered since. */
+export async function stageAddresses(
+  tx: Tx,
+  stage: { cohortId: string; stageIndex: number },
+  after: string,
+  limit: number,
+): Promise<{ recipientKey: string; recipient: string }[]> {
+  return tx.$queryRaw<{ recipientKey: string; recipient: string }[]>`
+    SELECT m."recipientKey", m."recipient" FROM "CohortMember" m
+    LEFT JOIN "RecipientState" r ON r."workspaceId" = m."workspaceId" AND r."recipientKey" = m."recipientKey"
+    WHERE m."cohortId" = ${stage.cohortId} AND m."stageIndex" = ${stage.stageIndex} AND m."included"
+      AND r."suppressedAt" IS NULL AND (r."lastDeliveredAt" IS NULL OR r."lastDeliveredAt" <= m."lastFailedAt")
+      AND m."recipientKey" > ${after}
+    ORDER BY m."recipientKey" LIMIT ${limit}`;
+}

@@ -1,0 +1,71 @@
+import { createServer } from "node:http";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { database } from "#lib/platform/database";
+import { addList, removeTarget } from "#lib/release/change-targets";
+import { releaseStage } from "#lib/release/release-stage";
+import { settleDoubt } from "#lib/release/settle-doubt";
+import { stopCohort } from "#lib/release/stop-cohort";
+import { unsuppressStage } from "#lib/release/unsuppress-stage";
+import { makePerson } from "#tests/support/people";
+import { addFailures, addresses, approvedCohort, makeNight, NIGHT } from "#tests/support/retry";
+
+vi.hoisted(() => {
+  process.env.REBOUND_ALLOW_PRIVATE_TARGETS = "1";
+  process.env.REBOUND_SECRET ??= "a secret of this test, long enough to be one";
+});
+
+const listed = new Set<string>();
+const server = createServer((request, response) => {
+  const address = decodeURIComponent(request.url?.split("/").at(-1) ?? "");
+  if (request.method === "DELETE") listed.delete(address);
+  response.end(
+    request.method === "GET" && listed.has(address) ? JSON.stringify([{ email: address, reason: "550" }]) : "[]",
+  );
+});
+let url = "";
+beforeAll(async () => {
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const at = server.address();
+  if (at && typeof at === "object") url = `http://127.0.0.1:${at.port}`;
+});
+afterAll(() => server.close());
+
+async function approved() {
+  const night = await makeNight();
+  const root = await makePerson(night.workspaceId, "administrator", "Root");
+  await addFailures(
+    night.workspaceId,
+    addresses(3).map((recipient) => ({ recipient })),
+  );
+  const { cohort } = await approvedCohort(night, [3]);
+  return { night, root, stage: { cohortId: cohort.id, stageIndex: 0 } };
+}
+
+test("a list's key is kept encrypted; a dry run looks, a run takes off and reads back, and Stop and removal end it", async () => {
+  const { night, root, stage } = await approved();
+  const credentials = { kind: "sendgrid", token: "SG.clear", list: "blocks" } as const;
+  const { id: targetId } = await addList(root, { name: "SG", url, credentials, now: NIGHT });
+  const kept = await database().releaseTarget.findUniqueOrThrow({ where: { id: targetId } });
+  expect(kept.secret).not.toContain("SG.clear");
+  for (const address of addresses(3)) listed.add(address);
+  const run = (dryRun: boolean) => unsuppressStage(night.ada, { ...stage, targetId, dryRun, after: "", now: NIGHT });
+  expect((await run(true)).items.map((item) => item.result)).toEqual(["would_remove", "would_remove", "would_remove"]);
+  expect(listed.size).toBe(3);
+  expect((await run(false)).items.map((item) => item.result)).toEqual(["removed", "removed", "removed"]);
+  expect(listed.size).toBe(0);
+  await stopCohort(night.ada, { cohortId: stage.cohortId, now: NIGHT });
+  await expect(run(false)).rejects.toMatchObject({ code: "conflict" });
+  await removeTarget(root, { targetId, now: NIGHT });
+  expect(await database().releaseTarget.findUniqueOrThrow({ where: { id: targetId } })).toMatchObject({ secret: "" });
+});
+
+test("a person settles what is in doubt, once, and only for the number seen", async () => {
+  const { night, stage } = await approved();
+  await releaseStage(night.ada, { ...stage, adapter: "file", count: 3, now: NIGHT });
+  await database().dispatch.updateMany({ where: { cohortId: stage.cohortId }, data: { state: "unknown" } });
+  const settle = (count: number) => settleDoubt(night.ada, { ...stage, arrived: false, count, now: NIGHT });
+  await expect(settle(2)).rejects.toMatchObject({ code: "conflict" });
+  await settle(3);
+  expect(await database().dispatch.count({ where: { cohortId: stage.cohortId, state: "cancelled" } })).toBe(3);
+  await expect(settle(3)).rejects.toMatchObject({ code: "conflict" });
+});
