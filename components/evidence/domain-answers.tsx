@@ -1,3 +1,4 @@
+import { DomainStateWords } from "#components/evidence/domain-state";
 import { agreeWords, resultWords } from "#components/evidence/resolver-words";
 import { plural } from "#components/ui/format";
 import { TextLink } from "#components/ui/link";
@@ -22,6 +23,7 @@ export function DomainAnswers({ domain, incidentId }: { domain: Domain; incident
         <span className={`text-meta ${domain.agree === false ? "font-medium text-fail" : "text-muted"}`}>
           {agreeWords(domain)}
         </span>
+        <DomainStateWords state={domain.state} />
       </h3>
       <Table label={`MX of ${domain.domain}`}>
         <thead>

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { DOMAIN_STATES } from "#lib/evidence/domain-state/domain-state";
 import { operation } from "#lib/platform/operation";
 import { IsoTime } from "#lib/platform/wire";
 
@@ -43,6 +44,8 @@ export const EvidenceShape = z.object({
       implicitMx: z.boolean(),
       /** Do all resolvers that answered give the same MX set? null when fewer than two answered. */
       agree: z.boolean().nullable(),
+      /** What these answers and the earlier ones make of the domain, and the resolvers who say so. */
+      state: z.object({ state: z.enum(DOMAIN_STATES), because: z.array(z.string()), movedAt: IsoTime.nullable() }),
       answers: z.array(
         z.object({
           resolver: z.string(),

@@ -2,6 +2,8 @@ import type { Actor } from "#lib/access/actor";
 import { authorize } from "#lib/access/can";
 import { askableDomain } from "#lib/evidence/ask-domain";
 import type { DnsSnapshot, Evidence } from "#lib/evidence/contract";
+import { type DomainState, domainState, MOVED_WITHIN_MS } from "#lib/evidence/domain-state/domain-state";
+import { keptMx } from "#lib/evidence/history/store";
 import { type AnswerRow, type DomainView, mxView } from "#lib/evidence/mx-view";
 import { answerRow, loadRound, loadSnapshots, topDomains } from "#lib/evidence/store";
 import { loadIncident } from "#lib/incident/store";
@@ -33,12 +35,21 @@ export async function getEvidence(actor: Actor, { incidentId }: { incidentId: st
     const rows = snapshots.map(answerRow);
     const eventsOf = (name: string) =>
       counted.domains.reduce((sum, { domain, events }) => sum + (askableDomain(domain) === name ? events : 0), 0);
+    const domains: Evidence["domains"] = [];
+    for (const name of round.domains) {
+      const view = mxView(name, rows);
+      const to = new Date(Math.max(round.startedAt.getTime(), ...view.answers.map((a) => Date.parse(a.askedAt))));
+      // Twice the span, so that the set before a move is seen as well.
+      const from = new Date(to.getTime() - 2 * MOVED_WITHIN_MS);
+      const state = domainState(view, await keptMx(tx, workspaceId, { domain: name, from, to }));
+      domains.push(domainOf(view, eventsOf(name), state));
+    }
     return {
       roundId: round.id,
       startedAt: round.startedAt.toISOString(),
       finishedAt: round.finishedAt?.toISOString() ?? null,
       resolvers: [...new Set(rows.map((row) => row.resolver))].sort(),
-      domains: round.domains.map((name) => domainOf(mxView(name, rows), eventsOf(name))),
+      domains,
       domainsCut: round.domainsCut,
       snapshots: snapshots.map((snapshot) => ({
         ...snapshotOf(answerRow(snapshot)),
@@ -50,13 +61,13 @@ export async function getEvidence(actor: Actor, { incidentId }: { incidentId: st
   });
 }
 
-function domainOf(view: DomainView, events: number): Evidence["domains"][number] {
+function domainOf(view: DomainView, events: number, state: DomainState): Evidence["domains"][number] {
   const { domain, nullMx, implicitMx, agree } = view;
   const answers = view.answers.map(({ resolver, result, rcode, ttl, askedAt, mx }) => ({
     ...{ resolver, result, rcode, ttl, askedAt },
     mx: mx.map(({ host, preference, addresses }) => ({ host, preference, addresses })),
   }));
-  return { domain, events, nullMx, implicitMx, agree, answers };
+  return { domain, events, nullMx, implicitMx, agree, state, answers };
 }
 
 function snapshotOf(row: AnswerRow): Omit<DnsSnapshot, "id" | "tookMs" | "sha256"> {

@@ -63,3 +63,17 @@ export async function forgetAnswers(tx: Tx, workspaceId: string, before: Date): 
       AND NOT EXISTS (SELECT 1 FROM "EvidenceRound" r
         WHERE r."workspaceId" = ${workspaceId} AND s."id" = ANY (r."snapshotIds"))`;
 }
+
+/** The latest MX answers kept about `domain` in [from, to]. */
+export async function keptMx(
+  tx: Tx,
+  workspaceId: string,
+  ask: { domain: string; from: Date; to: Date },
+): Promise<AnswerRow[]> {
+  const rows = await tx.dnsSnapshot.findMany({
+    where: { workspaceId, name: ask.domain, type: "MX", askedAt: { gte: ask.from, lte: ask.to } },
+    orderBy: { askedAt: "desc" },
+    take: ANSWERS_MAX,
+  });
+  return rows.map(answerRow);
+}

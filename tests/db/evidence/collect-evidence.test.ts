@@ -48,11 +48,28 @@ describe("a rehearsed incident", () => {
     expect(evidence.domains).toHaveLength(1);
     expect(evidence.domains[0]).toMatchObject({
       ...{ domain: "bigmail.example", events: 12, nullMx: false, implicitMx: false, agree: true },
+      state: { state: "healthy", because: ["rehearsal-a", "rehearsal-b"], movedAt: null },
       answers: [
         { resolver: "rehearsal-a", result: "answered", rcode: "NOERROR", ttl: 300 },
         { resolver: "rehearsal-b", mx: [{ host: "mx1.bigmail.example", preference: 10, addresses: ["192.0.2.10"] }] },
       ],
     });
+    // An answer kept three days before with another MX makes it a recent move; the round itself stays as it was.
+    const kept = await database().dnsSnapshot.findFirstOrThrow({
+      where: { workspaceId, type: "MX" },
+      orderBy: { askedAt: "asc" },
+    });
+    const { id: _, ...row } = kept;
+    await database().dnsSnapshot.create({
+      data: {
+        ...row,
+        id: "dns_before_the_move",
+        records: [{ name: row.name, type: "MX", ttl: 300, data: "10 old.bigmail.example" }],
+        askedAt: new Date(row.askedAt.getTime() - 3 * 86_400_000),
+      },
+    });
+    const moved = await getEvidence(actor, { incidentId });
+    expect(moved.domains[0]?.state).toMatchObject({ state: "recently_moved", movedAt: kept.askedAt.toISOString() });
     const ptr = evidence.snapshots.find((snapshot) => snapshot.type === "PTR");
     expect(ptr).toMatchObject({ name: "10.2.0.192.in-addr.arpa", records: ["mx1.bigmail.example"], ttl: 900 });
   });
@@ -101,6 +118,7 @@ test("when no resolver answers the failures are kept as facts, within the time o
   expect(performance.now() - began).toBeLessThan(8_000);
   const evidence = await getEvidence(actor, { incidentId });
   expect(evidence.domains[0]).toMatchObject({ agree: null, nullMx: false, implicitMx: false });
+  expect(evidence.domains[0]?.state.state).toBe("unknown");
   expect(evidence.domains[0]?.answers).toMatchObject([{ result: "timeout", rcode: null, ttl: null, mx: [] }]);
   const [retry] = await jobs("evidence.collect");
   expect(retry?.run_at).toEqual(new Date(NOW.getTime() + 5 * 60_000));

@@ -1,0 +1,73 @@
+import { mxHistory } from "#lib/evidence/history/mx-history";
+import { type AnswerRow, type DomainView, isAuthority, type MxAnswer } from "#lib/evidence/mx-view";
+
+export const DOMAIN_STATES = [
+  "healthy",
+  "recently_moved",
+  "no_such_domain",
+  "dead",
+  "null_mx",
+  "lame",
+  "unknown",
+] as const;
+export type DomainStateName = (typeof DOMAIN_STATES)[number];
+
+/** `because`: the resolvers whose answers say so. `movedAt`: when the present MX set was first seen, ISO 8601, UTC. */
+export type DomainState = { state: DomainStateName; because: string[]; movedAt: string | null };
+
+/** An MX set first seen within this time, after another one, is a recent move. */
+export const MOVED_WITHIN_MS = 14 * 86_400_000;
+
+/**
+ * The state of a domain, from the answers of one round and the earlier MX answers kept. Only answers that agree make a
+ * state: failures and resolvers that differ are `unknown`, never a fault of the domain. A recent move counts from the
+ * newest answer of the round.
+ */
+export function domainState(view: DomainView, earlier: readonly AnswerRow[]): DomainState {
+  const authorities = view.answers.filter(({ resolver }) => isAuthority(resolver));
+  if (authorities.length > 0 && authorities.every(({ result }) => result === "lame" || result === "refused"))
+    return told("lame", authorities);
+  const spoken = view.answers.filter(({ result }) => ["answered", "nodata", "nxdomain"].includes(result));
+  if (spoken.length === 0) return told("unknown", view.answers);
+  if (view.agree === false) return told("unknown", spoken);
+  if (spoken.every(({ result }) => result === "nxdomain")) return told("no_such_domain", spoken);
+  if (view.nullMx) return told("null_mx", spoken);
+  if (view.implicitMx && view.ownAddresses.length === 0) {
+    // Only a resolver that was heard on both A and AAAA can say that there is no address.
+    const sure = spoken.filter(({ mx }) => mx.every(({ knownV4, knownV6 }) => knownV4 && knownV6));
+    return sure.length > 0 ? told("dead", sure) : told("unknown", spoken);
+  }
+  const movedAt = lastMove(view, spoken, earlier);
+  return { ...told(movedAt === null ? "healthy" : "recently_moved", spoken), movedAt };
+}
+
+function told(state: DomainStateName, answers: readonly MxAnswer[]): DomainState {
+  return { state, because: answers.map(({ resolver }) => resolver), movedAt: null };
+}
+
+function lastMove(view: DomainView, spoken: readonly MxAnswer[], earlier: readonly AnswerRow[]): string | null {
+  const at = Math.max(...spoken.map(({ askedAt }) => Date.parse(askedAt)));
+  const periods = mxHistory(
+    view.domain,
+    earlier.filter(({ askedAt }) => askedAt.getTime() <= at),
+  ).map((period) => ({
+    ...period,
+    key: `${period.result} ${period.hosts
+      .map(({ host }) => host)
+      .sort()
+      .join(" ")}`,
+  }));
+  const current = periods.reduce<(typeof periods)[number] | null>(
+    (last, period) => (last === null || period.lastSeenAt > last.lastSeenAt ? period : last),
+    null,
+  );
+  if (current === null) return null;
+  const others = periods.filter(({ key }) => key !== current.key);
+  const since = periods
+    .filter(({ key }) => key === current.key)
+    .map(({ firstSeenAt }) => firstSeenAt)
+    .sort()[0];
+  if (since === undefined || others.length === 0 || at - Date.parse(since) > MOVED_WITHIN_MS) return null;
+  // Sets that were seen side by side are a difference between resolvers, not a move.
+  return others.every(({ lastSeenAt }) => lastSeenAt < since) ? since : null;
+}
