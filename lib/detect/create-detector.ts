@@ -28,7 +28,7 @@ export function createDetector(settings: DetectorSettings): Detector {
 }
 
 /** Grows with every change of what a state holds or of what a detector does. */
-const STATE_VERSION = 2;
+const STATE_VERSION = 3;
 
 type Inside = {
   baseline: BaselineState | SeasonalState;
@@ -102,6 +102,7 @@ function makeDetector(settings: DetectorSettings, kept: Inside | null): Detector
   /** Takes the bin into the running spike; true when that was its end. */
   function follow({ spike, recovery }: { spike: RunningSpike; recovery: Recovery }, bin: Bin, mean: number): boolean {
     spike.take(bin, mean);
+    spike.dateAgain(origin);
     const over = recovery.step(bin.count, mean, baseline.dispersion(), spike.sums);
     if (recovery.binsSinceZero === 0) spike.settleEnd();
     if (over) spike.close(attemptsKnown ? "accepted" : "silence");

@@ -3,6 +3,7 @@ import type { WindowSums, Windows } from "#lib/detect/windows";
 
 /** The peak is the largest bin inside the largest run of so many. */
 const PEAK_BINS = 3;
+const STRAY_SHARE = 0.1;
 
 /** A spike while it is followed: its sums are carried along, because it may be longer than any window. */
 export type RunningSpike = {
@@ -18,6 +19,11 @@ export type RunningSpike = {
   close(basis: EndBasis): void;
   /** A new rise soon after the end: the same spike goes on. */
   reopen(): void;
+  /**
+   * Dates the start again each time the events have doubled: at the moment of opening a few chance events long before can
+   * look like the beginning, and the rise itself soon says better. Never earlier, never after the detection.
+   */
+  dateAgain(origin: number): void;
   /** As others see it: while it runs it has no end. `attemptsKnown` says whether sums of attempts mean anything. */
   shown(attemptsKnown: boolean): Spike;
   state(): RunningSpikeState;
@@ -36,14 +42,17 @@ export type RunningSpikeState = {
   endBasis: EndBasis | null;
   peak: number;
   peakSum: number;
+  /** Events at the last dating of the start; null when it is no more dated again. */
+  datedAt: number | null;
 };
 
 export function createRunningSpike(
   windows: Windows,
-  started: number,
+  first: number,
   found: FoundBy,
   kept?: RunningSpikeState,
 ): RunningSpike {
+  let started = first;
   let sums = kept?.sums ?? windows.since(started);
   let lastEvent = kept?.lastEvent ?? found.detected;
   let sumsAtEvent = kept?.sumsAtEvent ?? sums;
@@ -53,6 +62,7 @@ export function createRunningSpike(
   let endBasis: EndBasis | null = kept?.endBasis ?? null;
   let peak = kept?.peak ?? started;
   let peakSum = kept?.peakSum ?? -1;
+  let datedAt = kept ? kept.datedAt : sums.count;
   if (!kept) for (let index = started; index <= found.detected; index++) notePeak(index);
 
   function notePeak(index: number): void {
@@ -65,8 +75,31 @@ export function createRunningSpike(
     for (let i = low; i <= index; i++) if (windows.countAt(i) > windows.countAt(peak)) peak = i;
   }
 
+  /**
+   * Whether what lies before `start` is chance: some was expected there, and it is a tenth of the rate from there on. A slow
+   * onset is more than that, and where next to nothing was expected no event is stray.
+   */
+  function isStray(start: number): boolean {
+    const kept = windows.since(start);
+    const dropped = { count: sums.count - kept.count, mean: sums.mean - kept.mean };
+    return dropped.mean >= 1 && dropped.count * kept.mean < STRAY_SHARE * kept.count * dropped.mean;
+  }
+
+  /** Sums of the bins from the start to `last`. */
+  function sumsTo(last: number): WindowSums {
+    const all = windows.since(started);
+    const after = windows.since(last + 1);
+    return {
+      count: all.count - after.count,
+      mean: all.mean - after.mean,
+      attempts: all.attempts - after.attempts,
+    };
+  }
+
   const spike: RunningSpike = {
-    started,
+    get started() {
+      return started;
+    },
     get ended() {
       return ended;
     },
@@ -95,7 +128,24 @@ export function createRunningSpike(
       closed = windows.now;
       endBasis = basis;
     },
+    dateAgain(origin) {
+      if (datedAt === null || sums.count < 2 * datedAt) return;
+      const start =
+        windows.now - started < windows.longest ? windows.likeliestStart(Math.max(origin, started)) : started;
+      // What has outgrown the longest window keeps the start it has.
+      datedAt = windows.now - started < windows.longest ? sums.count : null;
+      if (start <= started || start > found.detected || !isStray(start)) return;
+      started = start;
+      sums = windows.since(start);
+      sumsAtEvent = sumsTo(lastEvent);
+      sumsAtEnd = sumsTo(ended);
+      if (peak >= start) return;
+      peak = start;
+      peakSum = -1;
+      for (let index = start; index <= windows.now; index++) notePeak(index);
+    },
     reopen() {
+      datedAt = null;
       const since = windows.since(ended + 1);
       sums = {
         count: sumsAtEnd.count + since.count,
@@ -127,7 +177,7 @@ export function createRunningSpike(
       };
     },
     state: () => ({
-      ...{ started, found, sums, lastEvent, sumsAtEvent, sumsAtEnd, ended, closed, endBasis, peak, peakSum },
+      ...{ started, found, sums, lastEvent, sumsAtEvent, sumsAtEnd, ended, closed, endBasis, peak, peakSum, datedAt },
     }),
   };
   return spike;

@@ -15,6 +15,8 @@ export type Windows = {
   push(count: number, mean: number, attempts: number): void;
   /** Index of the last bin pushed. */
   readonly now: number;
+  /** Bins of the longest window. */
+  readonly longest: number;
   /** Sums of the bins from `first` to the last one; `first` within the ring. */
   since(first: number): WindowSums;
   countAt(index: number): number;
@@ -62,6 +64,7 @@ export function createWindows(binSeconds: number, kept?: WindowsState): Windows 
   }
 
   return {
+    longest,
     get now() {
       return now;
     },

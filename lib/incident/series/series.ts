@@ -64,7 +64,7 @@ export type SeriesPlan = {
 };
 
 /** Grows when the way from counts to spikes changes, so that nothing kept from before is used. */
-const VERSION = 2;
+const VERSION = 3;
 
 /** Equal texts: what was found and kept for a series still holds where its counts did not change. */
 export function settingsOf(plan: SeriesPlan): string {

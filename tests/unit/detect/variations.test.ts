@@ -79,3 +79,20 @@ test("a provider that doubles its share for good is one incident at most and the
     expect(expected[HISTORY + 14 * DAY]).toBeGreaterThan(0.03);
   }
 });
+
+test("a few stray failures long before the rise are not its beginning", () => {
+  const strays = [1414, 1290, 1288, 1263, 1219, 1124, 1103, 1098, 1087, 1064, 1009, 940, 871, 853, 852, 769, 606, 508];
+  const random = randomOf(9);
+  const minutes = 4 * 1440;
+  const detector = createDetector({ binSeconds: 60, falseIncidentsPerMonth: 1, seriesCount: 20 });
+  for (let t = 0; t < minutes; t++) {
+    const ago = minutes - t;
+    const ill = ago <= 400 && ago > 250;
+    const usual = random() < 0.002 && ago > 1440 ? 1 : 0;
+    const count = ill ? (ago > 396 ? 1 : 2) : strays.includes(ago) ? 1 : usual;
+    detector.step({ count, attempts: 4 });
+  }
+  const last = detector.spikes().at(-1);
+  expect(Math.abs((last?.started ?? 0) - (minutes - 400))).toBeLessThanOrEqual(1);
+  expect(Math.abs((last?.ended ?? 0) - (minutes - 251))).toBeLessThanOrEqual(1);
+});
