@@ -84,11 +84,11 @@ test("a few stray failures long before the rise are not its beginning", () => {
   const strays = [1414, 1290, 1288, 1263, 1219, 1124, 1103, 1098, 1087, 1064, 1009, 940, 871, 853, 852, 769, 606, 508];
   const random = randomOf(9);
   const minutes = 4 * 1440;
-  const detector = createDetector({ binSeconds: 60, falseIncidentsPerMonth: 1, seriesCount: 20 });
+  const detector = createDetector({ binSeconds: 60, falseIncidentsPerMonth: 1, seriesCount: 200 });
   for (let t = 0; t < minutes; t++) {
     const ago = minutes - t;
     const ill = ago <= 400 && ago > 250;
-    const usual = random() < 0.002 && ago > 1440 ? 1 : 0;
+    const usual = random() < 0.001 && ago > 1440 ? 1 : 0;
     const count = ill ? (ago > 396 ? 1 : 2) : strays.includes(ago) ? 1 : usual;
     detector.step({ count, attempts: 4 });
   }
