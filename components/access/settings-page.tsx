@@ -7,13 +7,14 @@ import { ROLE_WORDS } from "#components/access/role-words";
 import { SessionTab } from "#components/access/session-tab";
 import { TargetsTab } from "#components/access/targets-tab";
 import { TokensTab } from "#components/access/tokens-tab";
+import { AlertsTab } from "#components/alert/alerts-tab";
 import { PathsTab } from "#components/evidence/paths-tab";
 import { ProbesTab } from "#components/evidence/probes-tab";
 import { meQuery } from "#components/queries/access";
 import { PageHeader } from "#components/ui/page-header";
 import { Tabs } from "#components/ui/tabs";
 
-const TABS = ["people", "tokens", "targets", "paths", "probes", "detection", "session"] as const;
+const TABS = ["people", "tokens", "targets", "alerts", "paths", "probes", "detection", "session"] as const;
 
 /** Who works here, what programs may do, where releases go, and my own session. */
 export function SettingsPage() {
@@ -33,6 +34,7 @@ export function SettingsPage() {
           { value: "people", label: "People", content: <PeopleTab /> },
           { value: "tokens", label: "API tokens", content: <TokensTab /> },
           { value: "targets", label: "Release targets", content: <TargetsTab /> },
+          { value: "alerts", label: "Alerts", content: <AlertsTab /> },
           { value: "paths", label: "Our paths", content: <PathsTab /> },
           { value: "detection", label: "Detection", content: <DetectionTab /> },
           { value: "probes", label: "Probes", content: <ProbesTab /> },

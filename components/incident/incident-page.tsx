@@ -2,6 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { parseAsString, useQueryStates } from "nuqs";
 import { useEffect } from "react";
+import { IncidentAlertsPanel } from "#components/alert/incident-alerts";
 import { CohortsPanel } from "#components/incident/cohorts-panel";
 import { DnsSection } from "#components/incident/dns-section";
 import { ExplainSection } from "#components/incident/explain-section";
@@ -84,6 +85,7 @@ export function IncidentPage({ id }: { id: string }) {
         <div className="min-w-0 max-lg:mt-6">
           <HoldPanel incident={found} />
           <CohortsPanel query={cohorts} onPropose={propose} />
+          <IncidentAlertsPanel incident={found} />
           <TimelinePanel incidentId={id} />
           <ReportPanel incidentId={id} />
           <RelatedPanel incident={found} />
