@@ -44,7 +44,7 @@ export function TargetsTab() {
               posted to your sending system instead, signed with a secret.
             </EmptyState>
           ) : (
-            <Table label="Webhooks">
+            <Table label="Release targets">
               <thead>
                 <tr>
                   <Th>Name</Th>
