@@ -27,10 +27,12 @@ export async function savePicture(
   setTimeout(() => URL.revokeObjectURL(url), 10_000);
 }
 
-/** The page's colours in one theme as `#rrggbb`, whatever theme the page shows now. */
+/**
+ * The page's colours in one theme as `#rrggbb`, whatever theme the page shows now. They are settled at the root of the page,
+ * so the root takes the theme for the moment of each reading; nothing is painted in between.
+ */
 function coloursOf(theme: PictureTheme): { of: (name: string) => string; done: () => void } {
   const probe = document.createElement("span");
-  probe.style.colorScheme = theme;
   probe.hidden = true;
   document.body.append(probe);
   const pixel = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
@@ -38,9 +40,14 @@ function coloursOf(theme: PictureTheme): { of: (name: string) => string; done: (
   function of(name: string): string {
     const known = found.get(name);
     if (known) return known;
-    probe.style.color = name;
     if (!pixel) throw new Error("This browser cannot draw pictures.");
+    const root = document.documentElement;
+    const before = root.getAttribute("data-theme");
+    root.setAttribute("data-theme", theme);
+    probe.style.color = name;
     pixel.fillStyle = getComputedStyle(probe).color;
+    if (before === null) root.removeAttribute("data-theme");
+    else root.setAttribute("data-theme", before);
     pixel.fillRect(0, 0, 1, 1);
     const [red = 0, green = 0, blue = 0] = pixel.getImageData(0, 0, 1, 1).data;
     const hex = `#${[red, green, blue].map((part) => part.toString(16).padStart(2, "0")).join("")}`;
