@@ -10,13 +10,14 @@ const TIMEOUT_MS = 10_000;
 
 /**
  * Hands one mail to the configured server. Its name is resolved here and the connection goes to the checked address; the
- * certificate is checked against the name. Never throws.
+ * certificate is checked against the name, and against `ca` (PEM) instead of the known authorities where it is given. Never
+ * throws.
  */
 export async function sendMail(
   settings: MailSettings,
   password: string,
   mail: MailText & { id: string },
-  { allowPrivate }: { allowPrivate: boolean },
+  { allowPrivate, ca }: { allowPrivate: boolean; ca?: string },
 ): Promise<Carried> {
   const { host, port, tls, user, from, to } = settings;
   let address: string;
@@ -35,7 +36,7 @@ export async function sendMail(
     secure: tls === "tls",
     requireTLS: tls === "starttls",
     ignoreTLS: tls === "none",
-    tls: isIP(host) ? {} : { servername: host },
+    tls: { ...(isIP(host) ? {} : { servername: host }), ...(ca ? { ca } : {}) },
     ...(user ? { auth: { user, pass: password } } : {}),
     connectionTimeout: TIMEOUT_MS,
     greetingTimeout: TIMEOUT_MS,
