@@ -5,7 +5,7 @@ import { SecretOnce } from "#components/access/secret-once";
 import { apiPost, asProblem, type BodyOf, type ResponseOf } from "#components/queries/client";
 import { Button } from "#components/ui/button";
 import { Dialog } from "#components/ui/dialog";
-import { Field, Input, Select } from "#components/ui/field";
+import { Checkbox, Field, Input, Select } from "#components/ui/field";
 import type { postAlertChannel, postAlertRule } from "#lib/alert/contract";
 
 type Kind = "webhook" | "slack" | "email";
@@ -25,15 +25,17 @@ export function ChannelDialog({
   const form = useId();
   const [kind, setKind] = useState<Kind>("slack");
   const [said, setSaid] = useState(BLANK);
+  const [usual, setUsual] = useState(true);
   const add = useMutation({
     mutationFn: async () => {
       const channel = await apiPost<ResponseOf<typeof postAlertChannel>>("/alerts/channels", bodyOf(kind, said));
       const rule: BodyOf<typeof postAlertRule> = { channelId: channel.id, reason: "relay_denied", tellEnd: true };
-      if (first) await apiPost("/alerts/rules", rule);
-      return channel;
+      // The channel is there now and its secret is shown this once: a rule that fails must not take that away.
+      const ruleFailed = first && usual ? await apiPost("/alerts/rules", rule).then(() => null, asProblem) : null;
+      return { ...channel, ruleFailed };
     },
     onSuccess: (channel) => {
-      if (!channel.secret) close(false);
+      if (!channel.secret && !channel.ruleFailed) close(false);
     },
     onSettled: () => client.invalidateQueries({ queryKey: ["alerts"] }),
   });
@@ -61,7 +63,7 @@ export function ChannelDialog({
       title="Add a channel"
       description="No address of a recipient is ever sent: provider, reason, counts, the verdict and a link."
       actions={
-        secret ? (
+        add.data ? (
           <Button variant="primary" onClick={() => close(false)}>
             Done
           </Button>
@@ -76,7 +78,13 @@ export function ChannelDialog({
         <SecretOnce label="Signing secret" secret={secret}>
           Your system checks the signature with this secret. Copy it now: it is not shown again.
         </SecretOnce>
-      ) : (
+      ) : null}
+      {add.data?.ruleFailed ? (
+        <p role="alert" className="mt-3 text-fail">
+          The channel was added, its rule was not: {add.data.ruleFailed.detail} Add the rule below the channels.
+        </p>
+      ) : null}
+      {add.data ? null : (
         <form id={form} onSubmit={submit} className="flex flex-col gap-3">
           <Field label="Kind">
             <Select value={kind} onChange={(event) => setKind(event.target.value as Kind)}>
@@ -95,6 +103,13 @@ export function ChannelDialog({
               <Input required type="url" {...text("url")} />
             </Field>
           )}
+          {first ? (
+            <Checkbox
+              label="with the usual rule: relay denied at any provider, at least 3 recipients, also when it has ended"
+              checked={usual}
+              onChange={(event) => setUsual(event.target.checked)}
+            />
+          ) : null}
           {problem && problem.errors.length === 0 ? (
             <p role="alert" className="text-fail">
               {problem.detail}
