@@ -1,5 +1,6 @@
 "use client";
 import type { UseQueryResult } from "@tanstack/react-query";
+import { RiskBadge, VerdictAside, VerdictGroups } from "#components/incident/verdict-groups";
 import { TextLink } from "#components/ui/link";
 import { ErrorState, Skeleton } from "#components/ui/states";
 import { words } from "#components/ui/words";
@@ -49,8 +50,10 @@ export function VerdictLead({ incident, query }: { incident: Incident; query: Ve
       ) : null}
       <p className="mt-2 text-muted">
         {DECISION[verdict.decision]} Rule {verdict.rule}: {words(verdict.causeLabel)}.{" "}
-        <TextLink href="#why">Why we think so</TextLink>
+        <TextLink href="#why">Why we think so</TextLink> <RiskBadge risk={verdict.risk} />
       </p>
+      <VerdictAside verdict={verdict} />
+      <VerdictGroups groups={verdict.groups} />
     </div>
   );
 }

@@ -1,4 +1,5 @@
 "use client";
+import { RunnerUp } from "#components/incident/runner-up";
 import type { VerdictAnswer } from "#components/incident/verdict-lead";
 import { Badge, SideBadge } from "#components/ui/badge";
 import { TextLink } from "#components/ui/link";
@@ -63,6 +64,7 @@ function DecisionPath({ verdict }: { verdict: Verdict }) {
           Not reached, because a rule above decided: {rest.map((step) => step.rule).join(", ")}.
         </p>
       ) : null}
+      <RunnerUp verdict={verdict} />
       {verdict.wouldChange.length > 0 ? (
         <div className="mt-3 max-w-[72ch]">
           <p className="font-medium">What would change it</p>

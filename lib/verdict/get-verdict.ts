@@ -2,12 +2,18 @@ import type { z } from "zod";
 import type { Actor } from "#lib/access/actor";
 import { authorize } from "#lib/access/can";
 import { loadIncident } from "#lib/incident/store";
+import { systemNow } from "#lib/platform/clock";
 import { inTransaction } from "#lib/platform/transaction";
 import { advise, causeLabel } from "#lib/verdict/advice";
+import { runnerUp, scoreOf } from "#lib/verdict/causes";
 import { type getDecisionTable as decisionTable, type Verdict, VerdictShape } from "#lib/verdict/contract";
 import type { VerdictFacts } from "#lib/verdict/facts";
-import { listVerdicts, type VerdictRow } from "#lib/verdict/store";
-import { RULES, type RuleId } from "#lib/verdict/truth-table";
+import { systemsOf } from "#lib/verdict/fix-steps";
+import { recipientGroups, riskOf } from "#lib/verdict/groups";
+import { paragraphOf } from "#lib/verdict/paragraph";
+import { eventFormats, listVerdicts, type VerdictRow } from "#lib/verdict/store";
+import { type Decision, RULES, type RuleId } from "#lib/verdict/truth-table";
+import { whoActs } from "#lib/verdict/who-acts";
 
 /** Earlier verdicts shown; all are kept. */
 const EARLIER_MAX = 20;
@@ -19,20 +25,32 @@ export async function getVerdict(
 ): Promise<{ current: Verdict | null; earlier: Verdict[] }> {
   const { workspaceId } = actor;
   authorize(actor, "workspace.read", { workspaceId });
-  const rows = await inTransaction(async (tx) => {
-    await loadIncident(tx, workspaceId, incidentId);
-    return listVerdicts(tx, workspaceId, incidentId, EARLIER_MAX + 1);
+  const { rows, formats } = await inTransaction(async (tx) => {
+    const incident = await loadIncident(tx, workspaceId, incidentId);
+    return {
+      rows: await listVerdicts(tx, workspaceId, incidentId, EARLIER_MAX + 1),
+      formats: await eventFormats(tx, incident, systemNow()),
+    };
   });
-  const [current, ...earlier] = rows.map(verdictShape);
+  const [current, ...earlier] = rows.map((row) => verdictShape(row, formats));
   return { current: current ?? null, earlier };
 }
 
-function verdictShape(row: VerdictRow): Verdict {
+function verdictShape(row: VerdictRow, formats: readonly string[]): Verdict {
   const facts = row.facts as unknown as VerdictFacts;
+  const rule = row.rule as RuleId;
+  const decision = row.decision as Decision;
   return VerdictShape.parse({
     ...row,
-    ...advise(row.rule as RuleId, facts),
+    ...advise(rule, facts),
     causeLabel: causeLabel(row.cause),
+    systems: systemsOf(formats),
+    risk: riskOf(decision, rule, facts),
+    groups: recipientGroups(facts),
+    actBy: whoActs(rule, formats),
+    score: scoreOf(rule, facts),
+    runnerUp: runnerUp(rule, facts),
+    paragraph: paragraphOf(rule, decision, facts),
     createdAt: row.createdAt.toISOString(),
   });
 }

@@ -166,6 +166,66 @@ export async function insertVerdict(tx: Tx, verdict: NewVerdict): Promise<void> 
   await tx.verdict.create({ data: verdict });
 }
 
+/** The formats that the events of an incident came in, in alphabetical order. */
+export async function eventFormats(tx: Tx, incident: WindowedIncident, now: Date): Promise<string[]> {
+  const rows = await tx.$queryRaw<{ format: string }[]>`
+    SELECT DISTINCT "format" FROM "DeliveryEvent" WHERE ${incidentEventSql(incident, now)} ORDER BY 1`;
+  return rows.map((row) => row.format);
+}
+
+/** Attempts at the incident's provider from the minute of `since` on; with `pool`, those of that pool alone. */
+export async function attemptsSince(
+  tx: Tx,
+  incident: WindowedIncident,
+  { since, now, pool }: { since: Date; now: Date; pool: string | null },
+): Promise<{ accepted: number; refused: number }> {
+  const [row] = await tx.$queryRaw<{ accepted: number; refused: number }[]>`
+    SELECT coalesce(sum("count") FILTER (WHERE "outcome" IN ('delivered', 'relayed')), 0)::int AS "accepted",
+      coalesce(sum("count") FILTER (WHERE "reason" = ${incident.reason} AND "outcome" IN ('bounced', 'deferred')), 0)::int
+        AS "refused"
+    FROM "VolumeBucket" WHERE "workspaceId" = ${incident.workspaceId}
+      AND ${bucketInScope({ ...incident, pool: pool ?? incident.pool })}
+      AND "minute" >= ${since}::timestamptz AND "minute" <= ${now}::timestamptz`;
+  return row ?? { accepted: 0, refused: 0 };
+}
+
+export type LetterRow = {
+  remoteIp: string | null;
+  remoteMta: string | null;
+  refusals: number;
+  recipients: number;
+  firstAt: Date;
+  lastAt: Date;
+  reply: string | null;
+};
+
+/** The servers that refused with one of their replies, most refusals first; with `domain`, for that domain alone. */
+export async function letterRows(
+  tx: Tx,
+  incident: WindowedIncident,
+  { now, domain, limit }: { now: Date; domain: string | null; limit: number },
+): Promise<LetterRow[]> {
+  const only = domain === null ? Prisma.sql`TRUE` : Prisma.sql`"recipientDomain" = ${domain}`;
+  return tx.$queryRaw<LetterRow[]>`
+    SELECT "remoteIp", "remoteMta", count(*)::int AS "refusals", count(DISTINCT "recipientKey")::int AS "recipients",
+      min("occurredAt") AS "firstAt", max("occurredAt") AS "lastAt", min("reply") AS "reply"
+    FROM "DeliveryEvent" WHERE ${incidentEventSql(incident, now)} AND ${only}
+    GROUP BY "remoteIp", "remoteMta" ORDER BY 3 DESC, 1, 2 LIMIT ${limit}::int`;
+}
+
+/** Recipients of an incident, in alphabetical order, cut at `limit`; with `domain`, of that domain alone. */
+export async function letterRecipients(
+  tx: Tx,
+  incident: WindowedIncident,
+  { now, domain, limit }: { now: Date; domain: string | null; limit: number },
+): Promise<string[]> {
+  const only = domain === null ? Prisma.sql`TRUE` : Prisma.sql`"recipientDomain" = ${domain}`;
+  const rows = await tx.$queryRaw<{ recipient: string }[]>`
+    SELECT DISTINCT "recipient" FROM "DeliveryEvent" WHERE ${incidentEventSql(incident, now)} AND ${only}
+    ORDER BY 1 LIMIT ${limit}::int`;
+  return rows.map((row) => row.recipient);
+}
+
 /** Whole minutes that the window touches: counts are kept by the minute. */
 function minutesOf(incident: WindowedIncident, now: Date): { from: Date; to: Date } {
   const { from, to } = incidentWindow(incident, now);

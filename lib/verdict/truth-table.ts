@@ -150,8 +150,14 @@ export type Judgement = {
   proof: Proof[];
 } & Advice;
 
-/** Walks the table; always decides, because the last rule has no conditions. Same facts, same judgement. */
-export function judge(facts: VerdictFacts): Judgement {
+/** Walks the table and says which rule decides; always one does, because the last has no conditions. */
+export function decide(facts: VerdictFacts): {
+  rule: RuleId;
+  side: Side;
+  cause: string;
+  decision: Decision;
+  trace: TraceStep[];
+} {
   let decided: Rule | undefined;
   const trace = RULES.map(({ conditions, ...one }, index): TraceStep => {
     const { rule: id, title } = one;
@@ -163,8 +169,14 @@ export function judge(facts: VerdictFacts): Judgement {
   });
   if (!decided) throw new Error("The truth table has no last rule.");
   const { rule: id, side, cause } = decided;
+  return { rule: id, side, cause, decision: decisionOf(decided, facts), trace };
+}
+
+/** The judgement by the table, with its words. Same facts, same judgement. */
+export function judge(facts: VerdictFacts): Judgement {
+  const { rule: id, side, cause, decision, trace } = decide(facts);
   return {
-    ...{ rule: id, side, cause, level: levelOf(facts, id), decision: decisionOf(decided, facts), trace },
+    ...{ rule: id, side, cause, level: levelOf(facts, id), decision, trace },
     sentence: sentenceOf(id, facts),
     proof: proofOf(id, facts),
     ...advise(id, facts),

@@ -1,13 +1,21 @@
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { createElement } from "react";
+import { renderToStaticMarkup } from "react-dom/server";
 import { beforeAll, describe, expect, test } from "vitest";
 import { GET as decisionTable } from "#app/api/v1/decision-table/route";
+import { GET as accepted } from "#app/api/v1/incidents/[id]/accepted/route";
 import { POST as askAgain, GET as evidence } from "#app/api/v1/incidents/[id]/evidence/route";
+import { GET as letter } from "#app/api/v1/incidents/[id]/letter/route";
 import { GET as servers } from "#app/api/v1/incidents/[id]/servers/route";
 import { GET as verdict } from "#app/api/v1/incidents/[id]/verdict/route";
+import { DecisionTable } from "#components/evidence/decision-table";
+import { decisionTableQuery } from "#components/queries/verdict";
 import { type Person, systemActor } from "#lib/access/actor";
 import { collectEvidence } from "#lib/evidence/collect-evidence";
 import { getEvidence, postEvidence } from "#lib/evidence/contract";
-import { getDecisionTable, getServers, getVerdict } from "#lib/verdict/contract";
+import { getAccepted, getDecisionTable, getLetter, getServers, getVerdict } from "#lib/verdict/contract";
 import { makeVerdict } from "#lib/verdict/make-verdict";
+import { RULES } from "#lib/verdict/truth-table";
 import { addZone, makeIncident, NOW, refusedBy, zoneRecords } from "#tests/db/verdict/incident-rows";
 import { makePerson, makeWorkspace } from "#tests/support/people";
 import { call, cookieFor, DESK } from "#tests/support/session";
@@ -48,6 +56,48 @@ describe("what a page reads keeps its contract", () => {
   });
 });
 
+describe("the table is one", () => {
+  test("the API, the engine and the page tell the same rules, conditions and decisions", async () => {
+    const { rules } = getDecisionTable.response.parse(await read(decisionTable, "/api/v1/decision-table"));
+    const told = rules.map(({ rule, title, side, cause, decision }) => ({ rule, title, side, cause, decision }));
+    expect(told).toEqual(
+      RULES.map(({ rule, title, side, cause, decision }) => ({ rule, title, side, cause, decision })),
+    );
+    const { current } = getVerdict.response.parse(await read(verdict, `/api/v1/incidents/${incidentId}/verdict`));
+    expect(current?.trace.map(({ rule, title }) => ({ rule, title }))).toEqual(
+      told.map(({ rule, title }) => ({ rule, title })),
+    );
+    // A condition that the engine tested is a condition that the table tells.
+    for (const step of (current?.trace ?? []).filter((one) => one.checks.length > 0)) {
+      expect(step.checks.map((check) => check.what)).toEqual(rules.find((rule) => rule.rule === step.rule)?.when);
+    }
+    const html = renderToStaticMarkup(
+      createElement(QueryClientProvider, { client: filled({ rules }) }, createElement(DecisionTable)),
+    );
+    const shown = [...html.matchAll(/<tr[^>]* id="([^"]+)"/g)].map(([, id]) => id);
+    expect(shown).toEqual(RULES.map((rule) => rule.rule));
+    for (const { title, when } of rules) for (const words of [title, ...when]) expect(html).toContain(escaped(words));
+  });
+});
+
+describe("after a fix", () => {
+  test("what was accepted since, and a letter, keep their contracts", async () => {
+    const base = `/api/v1/incidents/${incidentId}`;
+    const since = encodeURIComponent("2026-03-12T02:00:00.000Z");
+    const answer = getAccepted.response.parse(await read(accepted, `${base}/accepted?since=${since}`));
+    expect(answer).toMatchObject({ result: "nothing", accepted: 0, refused: 0 });
+    const { fileName, text } = getLetter.response.parse(await read(letter, `${base}/letter?to=provider`));
+    expect(fileName).toMatch(/^letter-incident-\d+-provider\.txt$/);
+    expect(text).not.toContain("@bigmail.example");
+  });
+
+  test("a letter to nobody in particular is refused with the choices", async () => {
+    const path = `/api/v1/incidents/${incidentId}/letter?to=everybody`;
+    const refused = await call(letter, "GET", path, { cookie: await cookieFor(viewer), params: { id: incidentId } });
+    expect(refused.status).toBe(422);
+  });
+});
+
 describe("asking again", () => {
   test("an operator may, a viewer is told why not", async () => {
     const path = `/api/v1/incidents/${incidentId}/evidence`;
@@ -63,6 +113,17 @@ describe("asking again", () => {
     expect(await refused.json()).toMatchObject({ code: "forbidden", detail: expect.stringContaining("operator") });
   });
 });
+
+/** A client that already knows what the page would ask for. */
+function filled(table: unknown): QueryClient {
+  const client = new QueryClient();
+  client.setQueryData(decisionTableQuery().queryKey, table as never);
+  return client;
+}
+
+function escaped(words: string): string {
+  return words.replaceAll("&", "&amp;").replaceAll("'", "&#x27;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+}
 
 test("an incident of nobody is not found, and without signing in there is nothing", async () => {
   const cookie = await cookieFor(viewer);

@@ -236,6 +236,33 @@ describe("the servers", () => {
     ]);
   });
 
+  test("the verdict says who must act, what comes next to it, and decides for each way of the mail", async () => {
+    const incidentId = await bigmail([
+      ...refusedBy(BIGMAIL, "bigmail.example", 6),
+      ...refusedBy(PINNED, "bigmail.example", 4),
+    ]);
+    const verdict = await judged(incidentId);
+    expect(verdict).toMatchObject({ rule: "R–", decision: "investigate", actBy: { who: "us" }, systems: ["postfix"] });
+    expect(verdict.groups.map(({ path, refusals, decision }) => [path, refusals, decision])).toEqual([
+      ["in_mx", 6, "hold"],
+      ["outside", 4, "investigate"],
+    ]);
+    expect(verdict.runnerUp.cause).toBe("receiver_incident");
+    expect(verdict.runnerUp.reasons.length).toBeGreaterThan(0);
+    expect(verdict.runnerUp.missing).toContain("logs that name the pool of each attempt");
+  });
+
+  test("new facts make a new verdict and the old one is kept as it was; the same facts make none", async () => {
+    const incidentId = await bigmail(refusedBy(BIGMAIL, "bigmail.example", 6));
+    const first = await judged(incidentId);
+    expect(await makeVerdict(actor, { workspaceId, incidentId, now: NOW })).toBeNull();
+    await addRefusals(workspaceId, "bigmail.example", refusedBy(PINNED, "bigmail.example", 600));
+    const second = await judged(incidentId);
+    expect([first.rule, second.side]).toEqual(["R2", "ours"]);
+    const { earlier } = await getVerdict(actor, { incidentId });
+    expect(earlier[0]).toEqual(first);
+  });
+
   test("a stranger sees nothing, a viewer may not judge", async () => {
     const incidentId = await bigmail(refusedBy(BIGMAIL, "bigmail.example", 3));
     const stranger = await makePerson(await makeWorkspace(), "administrator");

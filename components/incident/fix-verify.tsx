@@ -1,0 +1,151 @@
+"use client";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { type ReactNode, useState } from "react";
+import { useRefusal } from "#components/access/use-may";
+import { apiPost } from "#components/queries/client";
+import { evidenceQuery } from "#components/queries/evidence";
+import { routesQuery } from "#components/queries/paths";
+import { askAccepted } from "#components/queries/verdict-checks";
+import { Badge, type Tone } from "#components/ui/badge";
+import { Button } from "#components/ui/button";
+import { TextLink } from "#components/ui/link";
+import { Time } from "#components/ui/time";
+import type { Verdict } from "#lib/verdict/contract";
+
+/** How often an answer that is awaited is looked for. */
+const POLL_MS = 2_000;
+
+type Props = { incidentId: string; verdict: Verdict };
+
+/** The Verify button of a step: checks again, and shows what came of it beside the step with its time. */
+export function FixVerify({ what, ...props }: Props & { what: Verdict["fix"][number]["verify"] }) {
+  if (what === "dns") return <VerifyDns {...props} />;
+  if (what === "routes") return <VerifyRoutes />;
+  if (what === "accepted") return <VerifyAccepted {...props} />;
+  return null;
+}
+
+/** A new round of answers. The verdict made from it says whether the refusing servers are where they belong. */
+function VerifyDns({ incidentId, verdict }: Props) {
+  const client = useQueryClient();
+  const refusal = useRefusal("evidence.collect");
+  const [before, setBefore] = useState<string | null | undefined>(undefined);
+  const evidence = useQuery({
+    ...evidenceQuery(incidentId),
+    ...(before === undefined ? {} : { refetchInterval: POLL_MS }),
+  });
+  const ask = useMutation({
+    mutationFn: () => apiPost(`/incidents/${encodeURIComponent(incidentId)}/evidence`),
+    onSuccess: () => {
+      setBefore(evidence.data?.roundId ?? null);
+      return client.invalidateQueries({ queryKey: ["incident", incidentId] });
+    },
+  });
+  const round = evidence.data;
+  const isNew = before !== undefined && round && round.roundId !== before && round.finishedAt !== null;
+  return (
+    <Line label="Verify in DNS" refusal={refusal} busy={ask.isPending} onCheck={() => ask.mutate()} error={ask.error}>
+      {isNew && round.finishedAt ? (
+        <>
+          DNS answered at <Time at={round.finishedAt} />, and the verdict is {verdict.rule}: {verdict.causeLabel}.{" "}
+          <TextLink href="#dns">The answers</TextLink>
+        </>
+      ) : before !== undefined ? (
+        "DNS is being asked; the answers will be told here."
+      ) : null}
+    </Line>
+  );
+}
+
+/** Every static route held against DNS now. */
+function VerifyRoutes() {
+  const client = useQueryClient();
+  const refusal = useRefusal("path.change");
+  /** When each configuration had last been checked, as the server told it, at the time of asking. */
+  const [before, setBefore] = useState<ReadonlyMap<string, string | null> | null>(null);
+  const routes = useQuery({ ...routesQuery(), ...(before === null ? {} : { refetchInterval: POLL_MS }) });
+  const texts = routes.data?.items ?? [];
+  const check = useMutation({
+    mutationFn: () => apiPost("/routes/check"),
+    onSuccess: () => {
+      setBefore(new Map(texts.map((text) => [text.id, text.checkedAt])));
+      return client.invalidateQueries({ queryKey: ["routes"] });
+    },
+  });
+  const checked = texts.filter((text) => text.checkedAt !== null && text.checkedAt !== before?.get(text.id));
+  const faults = checked.flatMap((text) => text.findings.filter((finding) => finding.severity === "fault"));
+  const [last] = checked;
+  return (
+    <Line
+      label="Verify our routes"
+      refusal={refusal}
+      busy={check.isPending}
+      onCheck={() => check.mutate()}
+      error={check.error}
+    >
+      {before === null ? null : texts.length === 0 ? (
+        <>
+          No routes of our mail servers are known. <TextLink href="/evidence#routes">Give a configuration</TextLink>
+        </>
+      ) : last?.checkedAt && checked.length === texts.length ? (
+        <>
+          <Badge tone={faults.length === 0 ? "pass" : "fail"}>{faults.length === 0 ? "no fault" : "at fault"}</Badge>{" "}
+          {faults[0]?.words ?? "No route of ours was found at fault"} (<Time at={last.checkedAt} seconds />
+          ). <TextLink href="/evidence#routes">The routes</TextLink>
+        </>
+      ) : (
+        "The routes are being checked; what is found will be told here."
+      )}
+    </Line>
+  );
+}
+
+const TONE: Record<"pass" | "fail" | "mixed" | "nothing", Tone> = {
+  pass: "pass",
+  fail: "fail",
+  mixed: "inconclusive",
+  nothing: "inconclusive",
+};
+
+/** What came of attempts in the last hour, or since a verdict that is younger. */
+function VerifyAccepted({ incidentId, verdict }: Props) {
+  const ask = useMutation({
+    mutationFn: () => {
+      const since = Math.max(Date.now() - 3_600_000, Date.parse(verdict.createdAt));
+      return askAccepted(incidentId, { since: new Date(since).toISOString() });
+    },
+  });
+  return (
+    <Line label="Verify deliveries" refusal={null} busy={ask.isPending} onCheck={() => ask.mutate()} error={ask.error}>
+      {ask.data ? (
+        <>
+          <Badge tone={TONE[ask.data.result]}>
+            {ask.data.result === "nothing" ? "nothing heard" : ask.data.result}
+          </Badge>{" "}
+          {ask.data.words} Since <Time at={ask.data.since} />, asked at <Time at={ask.data.askedAt} seconds />.
+        </>
+      ) : null}
+    </Line>
+  );
+}
+
+function Line(props: {
+  label: string;
+  refusal: string | null;
+  busy: boolean;
+  onCheck: () => void;
+  error: Error | null;
+  children: ReactNode;
+}) {
+  const { label, refusal, busy, onCheck, error, children } = props;
+  return (
+    <span className="mt-1 flex flex-wrap items-center gap-x-3 gap-y-1 text-meta">
+      <Button size="sm" busy={busy} disabled={refusal !== null} title={refusal ?? undefined} onClick={onCheck}>
+        {label}
+      </Button>
+      <span role="status" className="min-w-0">
+        {error ? <span className="text-fail">{error.message}</span> : children}
+      </span>
+    </span>
+  );
+}
