@@ -4,6 +4,7 @@ import { loadIncident } from "#lib/incident/store";
 import { systemNow } from "#lib/platform/clock";
 import { conflict } from "#lib/platform/errors";
 import { inTransaction } from "#lib/platform/transaction";
+import { completeFacts } from "#lib/verdict/complete-facts";
 import type { VerdictFacts } from "#lib/verdict/facts";
 import { type Letter, type LetterTo, writeLetter } from "#lib/verdict/letter";
 import { currentVerdict, letterRecipients, letterRows } from "#lib/verdict/store";
@@ -26,7 +27,7 @@ export async function getLetter(
     const incident = await loadIncident(tx, workspaceId, incidentId);
     const verdict = await currentVerdict(tx, workspaceId, incidentId);
     if (!verdict) throw conflict("There is no verdict yet, so a letter would have nothing to say. Try in a minute.");
-    const facts = verdict.facts as unknown as VerdictFacts;
+    const facts = completeFacts(verdict.facts as unknown as Partial<VerdictFacts>);
     const domain = to === "domain" ? facts.largestDomain : null;
     const lines = await letterRows(tx, incident, { now, domain, limit: SERVERS_MAX });
     const recipients = addresses ? await letterRecipients(tx, incident, { now, domain, limit: RECIPIENTS_MAX }) : [];

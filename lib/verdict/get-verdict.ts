@@ -6,6 +6,7 @@ import { systemNow } from "#lib/platform/clock";
 import { inTransaction } from "#lib/platform/transaction";
 import { advise, causeLabel } from "#lib/verdict/advice";
 import { runnerUp, scoreOf } from "#lib/verdict/causes";
+import { completeFacts } from "#lib/verdict/complete-facts";
 import { type getDecisionTable as decisionTable, type Verdict, VerdictShape } from "#lib/verdict/contract";
 import type { VerdictFacts } from "#lib/verdict/facts";
 import { systemsOf } from "#lib/verdict/fix-steps";
@@ -37,7 +38,7 @@ export async function getVerdict(
 }
 
 function verdictShape(row: VerdictRow, formats: readonly string[]): Verdict {
-  const facts = row.facts as unknown as VerdictFacts;
+  const facts = completeFacts(row.facts as unknown as Partial<VerdictFacts>);
   const rule = row.rule as RuleId;
   const decision = row.decision as Decision;
   return VerdictShape.parse({
