@@ -41,7 +41,11 @@ export function storedValues(event: ParsedEvent, recipientDomain: string): (stri
   ];
 }
 
+const PLAIN = /^[ -~]*$/;
+
+/** As the database keeps it: what no text column takes becomes U+FFFD before values are counted together. */
 function cut(value: string | null | undefined): string | null {
   if (!value) return null;
-  return value.length > VALUE_LENGTH_MAX ? value.slice(0, VALUE_LENGTH_MAX) : value;
+  const text = value.length > VALUE_LENGTH_MAX ? value.slice(0, VALUE_LENGTH_MAX) : value;
+  return PLAIN.test(text) ? text : Buffer.from(text).toString().replaceAll("\0", "\uFFFD");
 }
