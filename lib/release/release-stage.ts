@@ -115,11 +115,12 @@ async function targetOf(tx: Tx, workspaceId: string, wish: ReleaseWish): Promise
   return target;
 }
 
-async function factsOf(
+/** What the preflight looks at, all of it but who is left. */
+export async function factsOf(
   tx: Tx,
   cohort: CohortRow,
   incident: IncidentRow,
-  wish: ReleaseWish,
+  wish: Pick<ReleaseWish, "stageIndex" | "count" | "now">,
   stageSize: number,
 ): Promise<Omit<PreflightFacts, "left">> {
   const hold = await findHold(tx, cohort.workspaceId, cohort.incidentId);

@@ -54,6 +54,37 @@ export async function stopStages(tx: Tx, cohortId: string): Promise<void> {
   });
 }
 
+/** SQL that gives `news."why"`: the reason to leave out member `m` with recipient state `r` at the last moment; null when none. */
+const newsOf = ({ incidentId, windowFrom, windowTo }: CohortRow) => Prisma.sql`
+    CROSS JOIN LATERAL (SELECT CASE
+      WHEN r."suppressedAt" IS NOT NULL THEN 'suppressed_by_hand'
+      WHEN r."lastDeliveredAt" > m."lastFailedAt" THEN 'delivered_since'
+      WHEN EXISTS (SELECT 1 FROM "DeliveryEvent" e WHERE e."workspaceId" = m."workspaceId"
+        AND e."recipientKey" = m."recipientKey" AND ${addressIsBad(Prisma.sql`e`)}
+        AND NOT (e."reason" = i."reason" AND e."occurredAt" >= ${windowFrom} AND e."occurredAt" < ${windowTo})
+        AND (r."lastDeliveredAt" IS NULL OR r."lastDeliveredAt" <= e."occurredAt")) THEN 'bounced_elsewhere'
+      WHEN EXISTS (SELECT 1 FROM "Dispatch" d JOIN "Cohort" c ON c."id" = d."cohortId"
+        WHERE d."workspaceId" = m."workspaceId" AND d."recipientKey" = m."recipientKey" AND d."state" <> 'cancelled'
+          AND c."incidentId" = ${incidentId} AND c."id" <> m."cohortId") THEN 'in_another_cohort'
+      END AS "why") news`;
+
+/** Members of a stage by what the claim would say of each: null would be handed over, else the reason to leave it out. */
+export async function countNews(
+  tx: Tx,
+  cohort: CohortRow,
+  stageIndex: number,
+): Promise<{ why: string | null; count: number }[]> {
+  return tx.$queryRaw<{ why: string | null; count: number }[]>`
+    SELECT news."why", count(*)::int AS "count"
+    FROM "CohortMember" m
+    JOIN "Incident" i ON i."id" = ${cohort.incidentId}
+    LEFT JOIN "RecipientState" r ON r."workspaceId" = m."workspaceId" AND r."recipientKey" = m."recipientKey"
+    ${newsOf(cohort)}
+    WHERE m."workspaceId" = ${cohort.workspaceId} AND m."cohortId" = ${cohort.id} AND m."stageIndex" = ${stageIndex}
+      AND m."included"
+    GROUP BY news."why" ORDER BY "count" DESC, news."why"`;
+}
+
 /**
  * One row a member of the stage, once: handed over or claimed, and cancelled with the reason for those who received mail
  * since, bounced for good, were suppressed, or were sent to by another cohort of the incident.
@@ -65,7 +96,7 @@ export async function claimStage(
   state: "claimed" | "handed_over",
   now: Date,
 ): Promise<void> {
-  const { workspaceId, incidentId, windowFrom, windowTo } = cohort;
+  const { workspaceId, incidentId } = cohort;
   await tx.$executeRaw`
     INSERT INTO "Dispatch" ("workspaceId", "cohortId", "recipientKey", "stageIndex", "recipient", "idempotencyKey",
       "state", "claimedAt", "handedOverAt", "outcomeReason")
@@ -76,17 +107,7 @@ export async function claimStage(
     FROM "CohortMember" m
     JOIN "Incident" i ON i."id" = ${incidentId}
     LEFT JOIN "RecipientState" r ON r."workspaceId" = m."workspaceId" AND r."recipientKey" = m."recipientKey"
-    CROSS JOIN LATERAL (SELECT CASE
-      WHEN r."suppressedAt" IS NOT NULL THEN 'suppressed_by_hand'
-      WHEN r."lastDeliveredAt" > m."lastFailedAt" THEN 'delivered_since'
-      WHEN EXISTS (SELECT 1 FROM "DeliveryEvent" e WHERE e."workspaceId" = m."workspaceId"
-        AND e."recipientKey" = m."recipientKey" AND ${addressIsBad(Prisma.sql`e`)}
-        AND NOT (e."reason" = i."reason" AND e."occurredAt" >= ${windowFrom} AND e."occurredAt" < ${windowTo})
-        AND (r."lastDeliveredAt" IS NULL OR r."lastDeliveredAt" <= e."occurredAt")) THEN 'bounced_elsewhere'
-      WHEN EXISTS (SELECT 1 FROM "Dispatch" d JOIN "Cohort" c ON c."id" = d."cohortId"
-        WHERE d."workspaceId" = m."workspaceId" AND d."recipientKey" = m."recipientKey" AND d."state" <> 'cancelled'
-          AND c."incidentId" = ${incidentId} AND c."id" <> m."cohortId") THEN 'in_another_cohort'
-      END AS "why") news
+    ${newsOf(cohort)}
     WHERE m."workspaceId" = ${workspaceId} AND m."cohortId" = ${cohort.id} AND m."stageIndex" = ${stageIndex}
       AND m."included"
     ON CONFLICT DO NOTHING`;
