@@ -21,6 +21,7 @@ import * as outcome from "#lib/outcome/contract";
 import * as scenarios from "#lib/pipeline/contract";
 import { type Operation, operation } from "#lib/platform/operation";
 import * as release from "#lib/release/contract";
+import * as releaseWatch from "#lib/release/watch/contract";
 import * as report from "#lib/report/contract";
 import * as review from "#lib/review/contract";
 import * as verdict from "#lib/verdict/contract";
@@ -55,7 +56,7 @@ const CONTRACTS = {
   hold,
   cohort,
   review,
-  release,
+  release: { ...release, ...releaseWatch },
   outcome,
   report,
   alert,

@@ -127,6 +127,8 @@ export const postSettle = operation({
   body: z.object({
     arrived: z.boolean(),
     count: z.number().int().min(1),
+    /** Only these of them, as they are listed; all when not given. */
+    recipients: z.array(z.string()).min(1).max(500).optional(),
     words: z.string().trim().max(1000).optional(),
   }),
   response: CohortShape,

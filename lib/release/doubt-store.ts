@@ -1,13 +1,14 @@
 import type { Tx } from "#lib/platform/transaction";
 
 /**
- * Settles the recipients in doubt of a stage as a person says; one that was heard of since did arrive, whatever is said.
- * How many.
+ * Settles the recipients in doubt of a stage, all or the named ones, as a person says; one that was heard of since did
+ * arrive, whatever is said. How many.
  */
 export async function settleDoubt(
   tx: Tx,
   stage: { cohortId: string; stageIndex: number },
   arrived: boolean,
+  recipients: readonly string[] | null,
   now: Date,
 ): Promise<number> {
   return tx.$executeRaw`
@@ -15,7 +16,8 @@ export async function settleDoubt(
       "state" = CASE WHEN ${arrived} OR "outcome" IS NOT NULL THEN 'handed_over' ELSE 'cancelled' END,
       "handedOverAt" = CASE WHEN ${arrived} OR "outcome" IS NOT NULL THEN ${now}::timestamptz END,
       "outcomeReason" = CASE WHEN ${arrived} OR "outcome" IS NOT NULL THEN "outcomeReason" ELSE 'said_not_arrived' END
-    WHERE "cohortId" = ${stage.cohortId} AND "stageIndex" = ${stage.stageIndex} AND "state" = 'unknown'`;
+    WHERE "cohortId" = ${stage.cohortId} AND "stageIndex" = ${stage.stageIndex} AND "state" = 'unknown'
+      AND (${recipients === null} OR "recipient" = ANY(${recipients ?? []}::text[]))`;
 }
 
 /** Members of a stage after a key, without those suppressed by hand or heard of as delivered since. */

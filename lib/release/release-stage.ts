@@ -23,7 +23,7 @@ import {
   moveStage,
   type TargetRow,
 } from "#lib/release/store";
-import { changesInWords, compareFacts, type ReviewFacts } from "#lib/review/facts";
+import { changesInWords, compareFacts, type FactRow, type ReviewFacts } from "#lib/review/facts";
 import { approvalOf, hasBegun, loadFacts } from "#lib/review/store";
 
 /** The rest of a large cohort is claimed row by row, each checked by the database. */
@@ -122,7 +122,7 @@ export async function factsOf(
   incident: IncidentRow,
   wish: Pick<ReleaseWish, "stageIndex" | "count" | "now">,
   stageSize: number,
-): Promise<Omit<PreflightFacts, "left">> {
+): Promise<Omit<PreflightFacts, "left"> & { compared: FactRow[] }> {
   const hold = await findHold(tx, cohort.workspaceId, cohort.incidentId);
   const approval = await approvalOf(tx, cohort);
   const compared = approval
@@ -139,6 +139,7 @@ export async function factsOf(
       wish.stageIndex,
     ),
     approval: approval && { expiresAt: approval.expiresAt, changes: changesInWords(compared) },
+    compared,
     leaseUntil: hold?.leaseUntil ?? null,
     stageSize,
     count: wish.count,

@@ -21,19 +21,21 @@ export async function settleDoubt(
     stageIndex: number;
     arrived: boolean;
     count: number;
+    /** Only these, as they are listed; all in doubt when not given. */
+    recipients?: string[] | undefined;
     words?: string | undefined;
     now: Date;
   },
 ): Promise<Cohort> {
   const { workspaceId } = actor;
-  const { cohortId, stageIndex, arrived, count, words, now } = wish;
+  const { cohortId, stageIndex, arrived, count, recipients, words, now } = wish;
   authorize(actor, "release.start", { workspaceId });
   return inTransaction(async (tx) => {
     const cohort = await lockCohort(tx, workspaceId, cohortId);
     const stage = await loadStage(tx, cohort, stageIndex);
     if (stage.state === "dispatching")
       throw conflict("This stage is still being handed over: wait until it ends, or stop it. Nothing was changed.");
-    const settled = await settleRows(tx, stage, arrived, now);
+    const settled = await settleRows(tx, stage, arrived, recipients ?? null, now);
     if (settled !== count)
       throw conflict(
         `You saw ${count} recipients in doubt, and there are ${settled}. Nothing was changed: look again.`,

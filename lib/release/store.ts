@@ -206,7 +206,7 @@ export async function allTargets(tx: Tx, workspaceId: string): Promise<TargetRow
 }
 
 /** Keeps a webhook; null when the workspace has one of that name. */
-export async function insertTarget(tx: Tx, target: Omit<TargetRow, "disabledAt">): Promise<TargetRow | null> {
+export async function insertTarget(tx: Tx, target: Prisma.ReleaseTargetCreateManyInput): Promise<TargetRow | null> {
   const rows = await tx.releaseTarget.createManyAndReturn({ data: [target], skipDuplicates: true });
   return rows[0] ?? null;
 }

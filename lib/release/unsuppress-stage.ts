@@ -13,6 +13,7 @@ import { findTarget, holdCohortState, loadStage } from "#lib/release/store";
 import { type Call, Credentials, suppressionList } from "#lib/release/unsuppress/lists";
 import { type AddressResult, takeOff } from "#lib/release/unsuppress/take-off";
 import { turnOf } from "#lib/release/unsuppress/turn";
+import { keepCheck } from "#lib/release/watch/store";
 
 const PAGE_SIZE = 20;
 /** Stop waits for a removal under way. */
@@ -55,6 +56,15 @@ export async function unsuppressStage(
     turn: () => turnOf(target.id),
   });
 
+  const [first] = items;
+  if (first)
+    await inTransaction((tx) =>
+      keepCheck(tx, target.id, {
+        at: now,
+        works: first.result !== "failed",
+        says: first.result === "failed" ? first.why : `It answered for ${items.length} recipients of a stage.`,
+      }),
+    );
   const removed = items.filter((item) => item.result === "removed").length;
   const left = items.filter((item) => ["still_listed", "failed", "not_tried"].includes(item.result)).length;
   if (!dryRun && removed + left > 0)

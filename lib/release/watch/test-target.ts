@@ -1,0 +1,82 @@
+import type { Actor } from "#lib/access/actor";
+import { authorize } from "#lib/access/can";
+import { audit } from "#lib/access/store";
+import { env } from "#lib/platform/env";
+import { notFound } from "#lib/platform/errors";
+import { newId } from "#lib/platform/ids";
+import { unseal } from "#lib/platform/sealed";
+import { inTransaction } from "#lib/platform/transaction";
+import { type PostResult, postSigned } from "#lib/release/post-signed";
+import { signature } from "#lib/release/signature";
+import { findTarget, type TargetRow } from "#lib/release/store";
+import { Credentials, suppressionList } from "#lib/release/unsuppress/lists";
+import { takeOff } from "#lib/release/unsuppress/take-off";
+import { turnOf } from "#lib/release/unsuppress/turn";
+import type { TargetState } from "#lib/release/watch/contract";
+import { targetState } from "#lib/release/watch/list-target-states";
+import { keepCheck, targetUses } from "#lib/release/watch/store";
+
+const TIMEOUT_MS = 10_000;
+const ANSWER_BYTES_MAX = 262_144;
+/** Nobody has this address: example.com is reserved (RFC 2606). */
+const NOBODY = "rebound-check@example.com";
+
+type Check = { works: boolean; says: string };
+
+/**
+ * Tries a target without a recipient and keeps what came of it. A webhook gets a signed event of the type `test`; a
+ * suppression list is asked for an address that nobody has, and nothing is taken off. Throws `not_found`.
+ */
+export async function testTarget(
+  actor: Actor,
+  { targetId, now }: { targetId: string; now: Date },
+): Promise<TargetState> {
+  const { workspaceId } = actor;
+  authorize(actor, "release.target", { workspaceId });
+  const target = await inTransaction(async (tx) => {
+    const found = await findTarget(tx, workspaceId, targetId);
+    if (!found) throw notFound("This target");
+    await audit(tx, actor, workspaceId, "release.target.tested", targetId, { name: found.name });
+    return found;
+  });
+  const check = target.kind === "webhook" ? await tryWebhook(target, now) : await tryList(target, now);
+  return inTransaction(async (tx) => {
+    await keepCheck(tx, targetId, { ...check, at: now });
+    const after = await findTarget(tx, workspaceId, targetId);
+    if (!after) throw notFound("This target");
+    return targetState(after, await targetUses(tx, workspaceId));
+  });
+}
+
+async function tryWebhook(target: TargetRow, now: Date): Promise<Check> {
+  const id = newId("evt");
+  const body = JSON.stringify({ id, type: "test", created_at: now.toISOString(), data: { target: target.name } });
+  const headers = {
+    "content-type": "application/json",
+    "user-agent": "Rebound",
+    "idempotency-key": id,
+    "x-signature": signature(target.secret, body, now),
+  };
+  const allowPrivate = env().REBOUND_ALLOW_PRIVATE_TARGETS;
+  const result = await postSigned({ url: target.url, body, headers, timeoutMs: TIMEOUT_MS, allowPrivate });
+  return result.kind === "accepted"
+    ? { works: true, says: `It took a signed test event (${result.status}).` }
+    : { works: false, says: `It did not take a test event: ${result.why}.` };
+}
+
+async function tryList(target: TargetRow, now: Date): Promise<Check> {
+  const credentials = Credentials.parse(JSON.parse(unseal(target.secret, target.id)));
+  const allowPrivate = env().REBOUND_ALLOW_PRIVATE_TARGETS;
+  const send = (call: Parameters<Parameters<typeof takeOff>[0]["send"]>[0]): Promise<PostResult> =>
+    postSigned({ ...call, timeoutMs: TIMEOUT_MS, allowPrivate, excerptBytes: ANSWER_BYTES_MAX });
+  const [answer] = await takeOff({
+    list: suppressionList(target.url, credentials, now),
+    recipients: [NOBODY],
+    dryRun: true,
+    send,
+    remove: () => Promise.resolve(null),
+    turn: () => turnOf(target.id),
+  });
+  if (!answer || answer.result === "failed") return { works: false, says: answer?.why ?? "It was not tried." };
+  return { works: true, says: "It answered for an address that nobody has; the credentials may read the list." };
+}
