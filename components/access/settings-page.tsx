@@ -5,12 +5,12 @@ import { DetectionTab } from "#components/access/detection-tab";
 import { PeopleTab } from "#components/access/people-tab";
 import { ROLE_WORDS } from "#components/access/role-words";
 import { SessionTab } from "#components/access/session-tab";
-import { TargetsTab } from "#components/access/targets-tab";
 import { TokensTab } from "#components/access/tokens-tab";
 import { AlertsTab } from "#components/alert/alerts-tab";
 import { PathsTab } from "#components/evidence/paths-tab";
 import { ProbesTab } from "#components/evidence/probes-tab";
 import { meQuery } from "#components/queries/access";
+import { TargetsTab } from "#components/release/targets-tab";
 import { PageHeader } from "#components/ui/page-header";
 import { Tabs } from "#components/ui/tabs";
 

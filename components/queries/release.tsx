@@ -1,11 +1,64 @@
 import { queryOptions } from "@tanstack/react-query";
 import { apiGet, type ResponseOf } from "#components/queries/client";
-import type { listTargets } from "#lib/release/contract";
+import type { listAdapters, listTargets } from "#lib/release/contract";
+import type { getPreflight, listDoubt, listReleasing, listTargetStates } from "#lib/release/watch/contract";
 
-/** Webhooks a release can be handed to. */
+/** Webhooks a release can be handed to, and suppression lists. */
 export function targetsQuery() {
   return queryOptions({
     queryKey: ["release-targets"],
     queryFn: ({ signal }) => apiGet<ResponseOf<typeof listTargets>>("/release-targets", undefined, signal),
   });
+}
+
+/** How each target stands. */
+export function targetStatesQuery() {
+  return queryOptions({
+    queryKey: ["release-targets", "states"],
+    queryFn: ({ signal }) => apiGet<ResponseOf<typeof listTargetStates>>("/release-targets/states", undefined, signal),
+    refetchInterval: 30_000,
+  });
+}
+
+/** What each adapter can do and what it cannot; it changes with the version only. */
+export function adaptersQuery() {
+  return queryOptions({
+    queryKey: ["release-adapters"],
+    queryFn: ({ signal }) => apiGet<ResponseOf<typeof listAdapters>>("/release-adapters", undefined, signal),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+}
+
+/** What a release of the stage would meet now. */
+export function preflightQuery(cohortId: string, stageIndex: number) {
+  return queryOptions({
+    queryKey: ["cohort", cohortId, "preflight", stageIndex],
+    queryFn: ({ signal }) =>
+      apiGet<ResponseOf<typeof getPreflight>>(`${stagePath(cohortId, stageIndex)}/preflight`, undefined, signal),
+    refetchInterval: 30_000,
+  });
+}
+
+/** Recipients of the stage of whom nobody knows whether they were handed over. */
+export function doubtQuery(cohortId: string, stageIndex: number) {
+  return queryOptions({
+    queryKey: ["cohort", cohortId, "doubt", stageIndex],
+    queryFn: ({ signal }) =>
+      apiGet<ResponseOf<typeof listDoubt>>(`${stagePath(cohortId, stageIndex)}/doubt`, undefined, signal),
+    refetchInterval: 30_000,
+  });
+}
+
+/** Everything that is being released now, for the line at the top of every page. */
+export function releasingQuery() {
+  return queryOptions({
+    queryKey: ["releasing"],
+    queryFn: ({ signal }) => apiGet<ResponseOf<typeof listReleasing>>("/releasing", undefined, signal),
+    refetchInterval: (query) => (query.state.data?.total ? 3_000 : 15_000),
+  });
+}
+
+/** Path of one stage below /api/v1. */
+export function stagePath(cohortId: string, stageIndex: number): string {
+  return `/cohorts/${encodeURIComponent(cohortId)}/stages/${stageIndex}`;
 }

@@ -1,0 +1,164 @@
+"use client";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { apiPost, apiSend, asProblem } from "#components/queries/client";
+import { ReplaceDialog } from "#components/release/replace-dialog";
+import { isListKind } from "#components/release/target-kinds";
+import { Badge } from "#components/ui/badge";
+import { Button } from "#components/ui/button";
+import { ConfirmDialog } from "#components/ui/dialog";
+import { plural } from "#components/ui/format";
+import { TextLink } from "#components/ui/link";
+import { Count, NoData } from "#components/ui/number";
+import { Td, Tr } from "#components/ui/table";
+import { Time } from "#components/ui/time";
+import { useToast } from "#components/ui/toast";
+import type { ReleaseTarget } from "#lib/release/contract";
+import type { TargetState } from "#lib/release/watch/contract";
+
+type Props = { target: ReleaseTarget; label: string; state: TargetState | undefined; refusal: string | null };
+
+/** One target: where it leads, whether it worked when it was last asked, and what can be done with it. */
+export function TargetRow({ target, label, state, refusal }: Props) {
+  const client = useQueryClient();
+  const toast = useToast();
+  const [asks, setAsks] = useState<"remove" | "replace" | null>(null);
+  const path = `/release-targets/${encodeURIComponent(target.id)}`;
+  const settle = () => client.invalidateQueries({ queryKey: ["release-targets"] });
+  const test = useMutation({ mutationFn: () => apiPost<TargetState>(`${path}/test`), onSettled: settle });
+  const remove = useMutation({
+    mutationFn: () => apiSend("DELETE", path),
+    onSuccess: () => toast(`${target.name} was removed and its secret wiped.`, "pass"),
+    onSettled: settle,
+  });
+  const kind = isListKind(target.kind) ? target.kind : null;
+  const off = { disabled: refusal !== null, title: refusal ?? undefined };
+  const check = test.data?.check ?? state?.check ?? null;
+
+  return (
+    <>
+      <Tr className="[&>td]:border-b-0 [&>td]:pb-0">
+        <Td className="font-medium">{target.name}</Td>
+        <Td className="whitespace-nowrap">
+          <TextLink href={`#adapter-${target.kind}`}>{label}</TextLink>
+        </Td>
+        <Td mono className="min-w-48 break-all">
+          {target.url}
+        </Td>
+        <Td className="whitespace-nowrap">
+          {check === null ? (
+            <Badge tone="inconclusive">not tried</Badge>
+          ) : (
+            <Badge tone={check.works ? "pass" : "fail"}>{check.works ? "works" : "fails"}</Badge>
+          )}
+        </Td>
+        <Td>
+          {kind ? (
+            <NoData why="Nothing is handed over to a suppression list." />
+          ) : state?.lastUsedAt ? (
+            <Time at={state.lastUsedAt} />
+          ) : (
+            <span className="text-muted">not run</span>
+          )}
+        </Td>
+        <Td numeric>
+          {kind ? (
+            <NoData why="Nothing waits for a suppression list." />
+          ) : state ? (
+            <Count value={state.waiting} />
+          ) : (
+            "…"
+          )}
+        </Td>
+        <Td className="whitespace-nowrap text-right">
+          <Button
+            size="sm"
+            {...off}
+            busy={test.isPending}
+            aria-label={`Try ${target.name}`}
+            onClick={() => test.mutate()}
+          >
+            Try
+          </Button>{" "}
+          {kind ? (
+            <>
+              <Button
+                size="sm"
+                {...off}
+                aria-label={`Replace the credentials of ${target.name}`}
+                onClick={() => setAsks("replace")}
+              >
+                Replace key
+              </Button>{" "}
+            </>
+          ) : null}
+          <Button
+            size="sm"
+            variant="danger"
+            {...off}
+            aria-label={`Remove ${target.name}`}
+            onClick={() => setAsks("remove")}
+          >
+            Remove
+          </Button>
+        </Td>
+      </Tr>
+      <tr>
+        <td colSpan={7} className="border-line border-b pt-0 pb-2 text-muted">
+          <p role="status" className="sticky left-0 max-w-[min(90ch,calc(100vw-2rem))]">
+            {test.isError ? (
+              <span className="text-fail">{asProblem(test.error).detail}</span>
+            ) : check ? (
+              <>
+                <Time at={check.at} />: {check.says}
+              </>
+            ) : (
+              "Nobody tried it yet. Try it before a release depends on it; nothing is changed there by trying."
+            )}
+          </p>
+        </td>
+      </tr>
+      {kind ? (
+        <ReplaceDialog
+          target={target}
+          kind={kind}
+          open={asks === "replace"}
+          onOpenChange={(next) => setAsks(next ? "replace" : null)}
+        />
+      ) : null}
+      <ConfirmDialog
+        open={asks === "remove"}
+        onOpenChange={(next) => setAsks(next ? "remove" : null)}
+        danger
+        title={`Remove ${target.name}`}
+        confirm={`Remove ${target.name}`}
+        onConfirm={() => remove.mutateAsync()}
+      >
+        <Consequence isList={kind !== null} waiting={state?.waiting ?? 0} />
+      </ConfirmDialog>
+    </>
+  );
+}
+
+function Consequence({ isList, waiting }: { isList: boolean; waiting: number }) {
+  if (isList)
+    return (
+      <p>
+        Its credentials are wiped, and nobody can be taken off that list from here any more. Addresses that are still on
+        it stay there, and your provider drops mail to them. A run that is under way ends at its next call.
+      </p>
+    );
+  return (
+    <>
+      <p>
+        Its secret is wiped, so requests signed with it end. No stage can be handed over to it any more; releases as a
+        file and to other targets go on.
+      </p>
+      <p className={waiting > 0 ? "font-medium text-fail" : ""}>
+        {waiting > 0
+          ? `${plural(waiting, "recipient")} wait to be handed over to it now and will not go out.`
+          : "Nothing waits to be handed over to it now, so nothing under way stops."}
+      </p>
+    </>
+  );
+}
