@@ -10,9 +10,10 @@ import { inTransaction } from "#lib/platform/transaction";
 import type { ReleaseTarget } from "#lib/release/contract";
 import { targetShape } from "#lib/release/list-targets";
 import { insertTarget } from "#lib/release/store";
+import { sealedSecret } from "#lib/release/target-secret";
 
 /**
- * Adds a webhook and makes the secret that signs its requests, which is shown this once. Throws `invalid` for a URL that
+ * Adds a webhook and makes the secret that signs its requests, which is shown this once and kept encrypted. Throws `invalid` for a URL that
  * would never be called, `conflict` for a name in use. Names are resolved and checked again at each request.
  */
 export async function addTarget(
@@ -25,13 +26,14 @@ export async function addTarget(
   if (refused) throw new ServiceError("invalid", refused, [{ where: "body.url", what: refused }]);
   const secret = newSecret("whsec");
   return inTransaction(async (tx) => {
+    const id = newId("tgt");
     const row = await insertTarget(tx, {
-      id: newId("tgt"),
+      id,
       workspaceId,
       kind: "webhook",
       name,
       url,
-      secret,
+      secret: sealedSecret({ id, secret }),
       createdAt: now,
     });
     if (!row) throw conflict(`A webhook named “${name}” exists already.`);

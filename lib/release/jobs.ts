@@ -3,6 +3,7 @@ import { systemActor } from "#lib/access/actor";
 import { systemNow } from "#lib/platform/clock";
 import { job } from "#lib/platform/jobs";
 import { resumeSends } from "#lib/release/resume-sends";
+import { sealOldSecrets } from "#lib/release/seal-old-secrets";
 import { sendStage } from "#lib/release/send-stage";
 import { SEND_TASK } from "#lib/release/send-task";
 
@@ -21,6 +22,9 @@ export const jobs = [
     task: "release.resume",
     everyMinutes: 1,
     payload: z.object({}),
-    run: () => resumeSends(systemNow()),
+    run: async () => {
+      await sealOldSecrets();
+      await resumeSends(systemNow());
+    },
   }),
 ];

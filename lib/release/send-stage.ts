@@ -1,17 +1,14 @@
-import { createHash } from "node:crypto";
 import { type Actor, actorRef } from "#lib/access/actor";
 import { authorize } from "#lib/access/can";
-import { type CohortRow, loadCohort, type StageRow } from "#lib/cohort/store";
+import { loadCohort } from "#lib/cohort/store";
 import { appendTimeline, loadIncident } from "#lib/incident/store";
-import { env } from "#lib/platform/env";
 import { record } from "#lib/platform/happening";
 import { enqueue } from "#lib/platform/jobs";
 import { inTransaction } from "#lib/platform/transaction";
-import { type PostResult, postSigned } from "#lib/release/post-signed";
-import { type RecordContext, type ReleasedRow, recipientRecord } from "#lib/release/recipient-record";
+import { type Batch, postBatch } from "#lib/release/post-batch";
+import type { PostResult } from "#lib/release/post-signed";
 import { BATCH_SIZE_MAX, OBSERVE_MS, WATCH_MS, waitAfter } from "#lib/release/retry-plan";
 import { SEND_TASK, type SendPayload, sendJobKey } from "#lib/release/send-task";
-import { signature } from "#lib/release/signature";
 import {
   countDispatches,
   findTarget,
@@ -22,11 +19,7 @@ import {
   moveStage,
   rowsOfKeys,
   settleBatch,
-  type TargetRow,
 } from "#lib/release/store";
-
-/** The answer must come while Stop waits for it, so it is short. */
-const POST_TIMEOUT_MS = 10_000;
 
 /**
  * Hands the claimed recipients of a stage to its webhook, request by request. Each batch is marked unknown before it is
@@ -54,15 +47,6 @@ export async function sendStage(actor: Actor, payload: SendPayload & { now: Date
     });
   }
 }
-
-type Batch = {
-  keys: string[];
-  rows: ReleasedRow[];
-  cohort: CohortRow;
-  stage: StageRow;
-  target: TargetRow | null;
-  context: RecordContext;
-};
 
 /** The next recipients, marked; null when the release was stopped or is over. */
 async function takeBatch({
@@ -110,46 +94,11 @@ async function handOver(
       return { kind: "accepted", status: 0 };
     }
     // The transaction may run again after a deadlock; the request must not.
-    result ??= await post(batch, now);
+    result ??= await postBatch(batch, now);
     if (result.kind === "accepted")
       await settleBatch(tx, cohortId, batch.keys, { state: "handed_over", handedOverAt: now });
     else if (result.kind !== "in_doubt") await settleBatch(tx, cohortId, batch.keys, { state: "claimed" });
     return result;
-  });
-}
-
-function post({ rows, cohort, stage, target, context }: Batch, now: Date): Promise<PostResult> {
-  if (!target) return Promise.resolve({ kind: "not_sent", why: "the webhook was removed" });
-  // The same recipients give the same id, whenever they are tried.
-  const id = `evt_${createHash("sha256")
-    .update(rows.map((row) => row.idempotencyKey).join("\n"))
-    .digest("hex")
-    .slice(0, 32)}`;
-  const body = JSON.stringify({
-    id,
-    type: "cohort.ready",
-    created_at: (stage.releasedAt ?? now).toISOString(),
-    data: {
-      cohort_id: cohort.id,
-      cohort_number: cohort.number,
-      incident_id: cohort.incidentId,
-      stage_index: stage.stageIndex,
-      action: "retry",
-      count: rows.length,
-      recipients: rows.map((row) => recipientRecord(row, context)),
-    },
-  });
-  return postSigned({
-    url: target.url,
-    body,
-    headers: {
-      "content-type": "application/json",
-      "user-agent": "Rebound",
-      "idempotency-key": id,
-      "x-signature": signature(target.secret, body, now),
-    },
-    timeoutMs: POST_TIMEOUT_MS,
-    allowPrivate: env().REBOUND_ALLOW_PRIVATE_TARGETS,
   });
 }
 

@@ -223,3 +223,8 @@ export async function disableTarget(tx: Tx, target: TargetRow, now: Date): Promi
 export async function replaceSecret(tx: Tx, targetId: string, secret: string): Promise<void> {
   await tx.releaseTarget.update({ where: { id: targetId }, data: { secret } });
 }
+
+/** Webhooks in use whose secret an older version kept as it was. */
+export async function plainSecrets(tx: Tx): Promise<TargetRow[]> {
+  return tx.releaseTarget.findMany({ where: { kind: "webhook", secret: { startsWith: "whsec_" } }, take: 1000 });
+}

@@ -9,6 +9,7 @@ import { inTransaction } from "#lib/platform/transaction";
 import { type PostResult, postSigned } from "#lib/release/post-signed";
 import { signature } from "#lib/release/signature";
 import { findTarget, type TargetRow } from "#lib/release/store";
+import { webhookSecret } from "#lib/release/target-secret";
 import { Credentials, suppressionList } from "#lib/release/unsuppress/lists";
 import { takeOff } from "#lib/release/unsuppress/take-off";
 import { turnOf } from "#lib/release/unsuppress/turn";
@@ -55,7 +56,7 @@ async function tryWebhook(target: TargetRow, now: Date): Promise<Check> {
     "content-type": "application/json",
     "user-agent": "Rebound",
     "idempotency-key": id,
-    "x-signature": signature(target.secret, body, now),
+    "x-signature": signature(webhookSecret(target), body, now),
   };
   const allowPrivate = env().REBOUND_ALLOW_PRIVATE_TARGETS;
   const result = await postSigned({ url: target.url, body, headers, timeoutMs: TIMEOUT_MS, allowPrivate });

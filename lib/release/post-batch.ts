@@ -1,0 +1,64 @@
+import { createHash } from "node:crypto";
+import type { CohortRow, StageRow } from "#lib/cohort/store";
+import { env } from "#lib/platform/env";
+import { ServiceError } from "#lib/platform/errors";
+import { type PostResult, postSigned } from "#lib/release/post-signed";
+import { type RecordContext, type ReleasedRow, recipientRecord } from "#lib/release/recipient-record";
+import { signature } from "#lib/release/signature";
+import type { TargetRow } from "#lib/release/store";
+import { webhookSecret } from "#lib/release/target-secret";
+
+/** The answer must come while Stop waits for it, so it is short. */
+const POST_TIMEOUT_MS = 10_000;
+
+/** Recipients that go to a webhook in one request. */
+export type Batch = {
+  keys: string[];
+  rows: ReleasedRow[];
+  cohort: CohortRow;
+  stage: StageRow;
+  target: TargetRow | null;
+  context: RecordContext;
+};
+
+/** Posts one batch, signed. The same recipients give the same id, whenever they are tried. Never throws for answers. */
+export async function postBatch({ rows, cohort, stage, target, context }: Batch, now: Date): Promise<PostResult> {
+  if (!target) return { kind: "not_sent", why: "the webhook was removed" };
+  let secret: string;
+  try {
+    secret = webhookSecret(target);
+  } catch (error) {
+    if (error instanceof ServiceError) return { kind: "not_sent", why: error.message };
+    throw error;
+  }
+  const id = `evt_${createHash("sha256")
+    .update(rows.map((row) => row.idempotencyKey).join("\n"))
+    .digest("hex")
+    .slice(0, 32)}`;
+  const body = JSON.stringify({
+    id,
+    type: "cohort.ready",
+    created_at: (stage.releasedAt ?? now).toISOString(),
+    data: {
+      cohort_id: cohort.id,
+      cohort_number: cohort.number,
+      incident_id: cohort.incidentId,
+      stage_index: stage.stageIndex,
+      action: "retry",
+      count: rows.length,
+      recipients: rows.map((row) => recipientRecord(row, context)),
+    },
+  });
+  return postSigned({
+    url: target.url,
+    body,
+    headers: {
+      "content-type": "application/json",
+      "user-agent": "Rebound",
+      "idempotency-key": id,
+      "x-signature": signature(secret, body, now),
+    },
+    timeoutMs: POST_TIMEOUT_MS,
+    allowPrivate: env().REBOUND_ALLOW_PRIVATE_TARGETS,
+  });
+}

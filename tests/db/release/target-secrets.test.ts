@@ -1,0 +1,90 @@
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { systemActor } from "#lib/access/actor";
+import { database } from "#lib/platform/database";
+import { newId } from "#lib/platform/ids";
+import { addTarget } from "#lib/release/add-target";
+import { releaseStage } from "#lib/release/release-stage";
+import { sealOldSecrets } from "#lib/release/seal-old-secrets";
+import { sendStage } from "#lib/release/send-stage";
+import { signature } from "#lib/release/signature";
+import { webhookSecret } from "#lib/release/target-secret";
+import { makePerson } from "#tests/support/people";
+import { startReceiver } from "#tests/support/receiver";
+import { addFailures, addresses, approvedCohort, makeNight, minutesAfter, NIGHT } from "#tests/support/retry";
+
+vi.hoisted(() => {
+  process.env.REBOUND_ALLOW_PRIVATE_TARGETS = "1";
+});
+
+const OLD = `whsec_${"ab".repeat(32)}`;
+let receiver: Awaited<ReturnType<typeof startReceiver>>;
+let night: Awaited<ReturnType<typeof makeNight>>;
+
+beforeAll(async () => {
+  receiver = await startReceiver();
+});
+beforeEach(async () => {
+  receiver.forget();
+  night = await makeNight();
+});
+afterAll(() => receiver.close());
+
+const kept = (id: string) => database().releaseTarget.findUniqueOrThrow({ where: { id } });
+
+/** A row as older versions wrote it. */
+async function oldTarget(): Promise<string> {
+  const id = newId("tgt");
+  const { workspaceId } = night;
+  await database().releaseTarget.create({
+    data: { id, workspaceId, kind: "webhook", name: "Old", url: receiver.url, secret: OLD, createdAt: NIGHT },
+  });
+  return id;
+}
+
+async function signedWith(targetId: string): Promise<{ given: unknown; body: string }> {
+  await addFailures(night.workspaceId, [{ recipient: addresses(1)[0] ?? "" }]);
+  const { cohort } = await approvedCohort(night, [1]);
+  const where = { cohortId: cohort.id, stageIndex: 0 };
+  await releaseStage(night.ada, { ...where, adapter: "webhook", targetId, count: 1, now: NIGHT });
+  const { workspaceId } = night;
+  await sendStage(systemActor("release.send", workspaceId), {
+    workspaceId,
+    ...where,
+    attempt: 0,
+    now: minutesAfter(1),
+  });
+  const [heard] = receiver.heard;
+  return { given: heard?.headers["x-signature"], body: heard?.body ?? "" };
+}
+
+test("a webhook's secret is nowhere in the database, and signs as it was shown", async () => {
+  const root = await makePerson(night.workspaceId, "administrator", "Root");
+  const { id, secret } = await addTarget(root, { name: "Mailer", url: receiver.url, now: NIGHT });
+  const row = await kept(id);
+  expect(row.secret).toMatch(/^v1\./);
+  expect(JSON.stringify(row)).not.toContain(secret);
+  const { given, body } = await signedWith(id);
+  expect(given).toBe(signature(secret, body, minutesAfter(1)));
+});
+
+test("a secret kept by an older version signs as before, and is sealed by the next minute's job, once", async () => {
+  const id = await oldTarget();
+  const { given, body } = await signedWith(id);
+  expect(given).toBe(signature(OLD, body, minutesAfter(1)));
+  expect(await sealOldSecrets()).toBe(1);
+  const row = await kept(id);
+  expect(row.secret).not.toContain(OLD);
+  expect(webhookSecret(row)).toBe(OLD);
+  expect(await sealOldSecrets()).toBe(0);
+});
+
+test("a sealed secret opens only in the row it belongs to, and one that cannot be read sends nothing", async () => {
+  const root = await makePerson(night.workspaceId, "administrator", "Root");
+  const { id } = await addTarget(root, { name: "Mailer", url: receiver.url, now: NIGHT });
+  const other = await addTarget(root, { name: "Other", url: receiver.url, now: NIGHT });
+  await database().releaseTarget.update({ where: { id }, data: { secret: (await kept(other.id)).secret } });
+  await signedWith(id);
+  expect(receiver.heard).toHaveLength(0);
+  const states = await database().dispatch.findMany({ where: { workspaceId: night.workspaceId } });
+  expect(states.map((row) => row.state)).toEqual(["claimed"]);
+});
