@@ -95,12 +95,33 @@ export type ParsedEvent = {
 };
 
 /** `suppressed`: the provider did not try, because the address is on a list of its own. */
-export type NotAnEvent = "auto_reply" | "feedback_report" | "disposition" | "not_a_report" | "suppressed";
+export type NotAnEvent =
+  | "auto_reply"
+  | "feedback_report"
+  | "unsubscription"
+  | "disposition"
+  | "not_a_report"
+  | "suppressed";
+
+/** What a recipient said of our mail. No server refused anything, so it is never counted as a failure. */
+export type SignalKind = "complained" | "unsubscribed";
+
+export type ParsedSignal = {
+  kind: SignalKind;
+  /** Byte for byte as the source has it. */
+  recipient: string;
+  /** The source's own word for it (`abuse`, `fraud`, …: RFC 5965 §7.3); null when it has none. */
+  type: string | null;
+  occurredAt: Date;
+  occurredAtFrom: OccurredAtFrom;
+  /** The same report or record read again has the same key. */
+  signalKey: Uint8Array;
+};
 
 /** One thing read: an event with the bytes that prove it, a thing that is no event, or a thing that could not be read. */
 export type ParsedItem =
   | { kind: "event"; event: ParsedEvent; raw: Uint8Array; eventKey: Uint8Array; failureKey: Uint8Array | null }
-  | { kind: "none"; what: NotAnEvent; line: number; index: number }
+  | { kind: "none"; what: NotAnEvent; line: number; index: number; said?: { signals: ParsedSignal[]; raw: Uint8Array } }
   | { kind: "error"; line: number; index: number; message: string; excerpt: string };
 
 /** What came of some bytes: at most a few thousand items, always cut at the same places for the same bytes. */

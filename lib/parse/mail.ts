@@ -1,5 +1,6 @@
 import type { ParsedItem } from "#lib/parse/delivery-event";
 import { readDsn } from "#lib/parse/dsn";
+import { readFeedback } from "#lib/parse/feedback";
 import type { Notice } from "#lib/parse/limits";
 import { isFromDaemon, kindOfMail } from "#lib/parse/mail-kind";
 import { isChallenge, mayBeChallenge } from "#lib/parse/mails/bounce-words";
@@ -33,7 +34,8 @@ function readText(
 ): ParsedItem[] {
   const mail = readMime(text, (hit) => notice({ what: hit.what, where: `mail ${index}, ${hit.where}` }));
   const kind = kindOfMail(mail);
-  if (kind === "feedback_report" || kind === "disposition") return [{ kind: "none", what: kind, line: 1, index }];
+  if (kind === "feedback_report") return [readFeedback(mail, text, raw, index, now)];
+  if (kind === "disposition") return [{ kind: "none", what: kind, line: 1, index }];
   let reportAt = mail.parts.findIndex((part) => REPORT_TYPES.has(part.type));
   const system = isFromDaemon(mail) || mail.headers.size === 0;
   if (reportAt < 0 && system) {

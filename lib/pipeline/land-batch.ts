@@ -25,6 +25,8 @@ import {
   insertRawMessages,
   noteRecipients,
 } from "#lib/volume/landing/store";
+import { signalsIn } from "#lib/volume/signal/signal";
+import { insertSignals } from "#lib/volume/signal/store";
 
 /** The upload as far as it has landed. */
 export type LandingUpload = {
@@ -91,6 +93,9 @@ export async function landBatch(upload: LandingUpload, ready: ReadyBatch, announ
       { events: landing.deliveries, landed: delivered },
     ]);
     await noteRecipients(tx, workspaceId, landing.recipients);
+    const said = signalsIn(batch.items, format, sha256);
+    await insertRawMessages(tx, workspaceId, said.rawMessages);
+    await insertSignals(tx, { workspaceId, uploadId: upload.id, format }, said.signals);
     if (announce && inserted > 0) await announceCounts(tx, upload, span, delivered.length > 0);
     return { events: events.length, inserted, rejected: rejected.length, notices };
   }, TIMEOUT_MS);
@@ -119,6 +124,7 @@ export async function announceCounts(
 const NOT_AN_EVENT: Record<NotAnEvent, string> = {
   auto_reply: "An automatic reply, not a delivery report",
   feedback_report: "A complaint (feedback report), not a delivery report",
+  unsubscription: "An unsubscription, not a delivery report",
   disposition: "A read receipt, not a delivery report",
   not_a_report: "A mail, but not a delivery report",
   suppressed: "Not sent: the address was on the provider's own list, so no server was asked",
@@ -127,7 +133,8 @@ const NOT_AN_EVENT: Record<NotAnEvent, string> = {
 function noEventNotices(items: readonly ParsedItem[], mails: boolean): Notice[] {
   return items.flatMap((item) => {
     if (item.kind !== "none") return [];
-    return [{ what: NOT_AN_EVENT[item.what], where: mails ? `mail ${item.index + 1}` : `line ${item.line}` }];
+    const kept = item.said ? "; kept with its recipient, who is left out of retries" : "";
+    return [{ what: NOT_AN_EVENT[item.what] + kept, where: mails ? `mail ${item.index + 1}` : `line ${item.line}` }];
   });
 }
 

@@ -26,6 +26,7 @@ import * as report from "#lib/report/contract";
 import * as review from "#lib/review/contract";
 import * as verdict from "#lib/verdict/contract";
 import * as volume from "#lib/volume/contract";
+import * as signals from "#lib/volume/signal/contract";
 
 export const getOpenApi = operation({
   id: "getOpenApi",
@@ -41,7 +42,7 @@ const CONTRACTS = {
   access,
   intake,
   classify: { ...classify, ...ownPath },
-  volume,
+  volume: { ...volume, ...signals },
   incident: {
     ...incident,
     ...incidentExplain,

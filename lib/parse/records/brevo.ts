@@ -1,5 +1,6 @@
 import { addressOf, ipOf, replyOf, secondsTime, type Told } from "#lib/parse/records/draft";
 import { has, type Json, numberAt, textAt } from "#lib/parse/records/json-value";
+import { complaint, unsubscription } from "#lib/parse/records/signal";
 import { readReplyCodes } from "#lib/parse/reply";
 
 /** A webhook of Brevo (Sendinblue). */
@@ -19,7 +20,10 @@ const OUTCOMES: ReadonlyMap<string, "bounced" | "deferred" | "delivered"> = new 
 export function readBrevo(value: Json): Told[] {
   const event = textAt(value, "event") ?? "";
   const reply = replyOf(textAt(value, "reason"));
-  if (event === "spam") return [{ none: "feedback_report" }];
+  const time = timeOf(value);
+  if (event === "spam" || event === "complaint") return [complaint([addressOf(textAt(value, "email"))], { at: time })];
+  if (event === "unsubscribed" || event === "unsubscribe")
+    return [unsubscription([addressOf(textAt(value, "email"))], { at: time })];
   let outcome = OUTCOMES.get(event);
   if (event === "blocked" || event === "error") {
     // Only a reply shows that a server was asked; without one the address was on Brevo's own list.
@@ -29,8 +33,6 @@ export function readBrevo(value: Json): Told[] {
   if (!outcome) return [];
   const recipient = addressOf(textAt(value, "email"));
   if (recipient === null) return [{ problem: "The event names no recipient." }];
-  const milliseconds = numberAt(value, "ts_epoch");
-  const seconds = milliseconds === null ? numberAt(value, "ts_event") : milliseconds / 1_000;
   return [
     {
       draft: {
@@ -39,10 +41,15 @@ export function readBrevo(value: Json): Told[] {
         reply,
         sourceIp: ipOf(textAt(value, "sending_ip")),
         messageId: addressOf(textAt(value, "message-id")),
-        at: secondsTime(seconds),
+        at: time,
       },
     },
   ];
+}
+
+function timeOf(value: Json): Date | null {
+  const milliseconds = numberAt(value, "ts_epoch");
+  return secondsTime(milliseconds === null ? numberAt(value, "ts_event") : milliseconds / 1_000);
 }
 
 function tellsOfReply(reason: string): boolean {

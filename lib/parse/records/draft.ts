@@ -2,6 +2,7 @@ import { hash } from "node:crypto";
 import { bareAddress, canonicalIp, hostName } from "#lib/parse/address";
 import type { Format, NotAnEvent, ParsedEvent, ParsedItem } from "#lib/parse/delivery-event";
 import { LIMITS } from "#lib/parse/limits";
+import { type SignalDraft, signalsOf } from "#lib/parse/records/signal";
 import { readReplyCodes } from "#lib/parse/reply";
 import { findStatus, isDigit } from "#lib/parse/scan";
 import { readStamp } from "#lib/parse/syslog-time";
@@ -22,7 +23,7 @@ export type Draft = Filled &
   };
 
 /** An event, something that is none, or words about why it cannot be read. */
-export type Told = { draft: Draft } | { none: NotAnEvent } | { problem: string };
+export type Told = { draft: Draft } | { none: NotAnEvent; signals?: SignalDraft[] } | { problem: string };
 
 /** Where a record stands: its bytes, and what is hashed where no id tells the event. */
 export type Place = { format: Format; raw: Buffer; identity: Buffer; line: number; index: number; now: Date };
@@ -41,7 +42,11 @@ const MTA_LOGS: ReadonlySet<Format> = new Set([
 /** Turns what a record says into an item with its own bytes and its key. */
 export function itemOf(told: Told, place: Place): ParsedItem {
   const { line, index } = place;
-  if ("none" in told) return { kind: "none", what: told.none, line, index };
+  if ("none" in told) {
+    const { signals } = told;
+    if (!signals?.length) return { kind: "none", what: told.none, line, index };
+    return { kind: "none", what: told.none, line, index, said: { signals: signalsOf(signals, place), raw: place.raw } };
+  }
   if ("problem" in told) {
     return { kind: "error", line, index, message: told.problem, excerpt: excerptOf(place.raw) };
   }

@@ -1,4 +1,5 @@
 import type { Outcome } from "#lib/parse/delivery-event";
+import { signalOfFeedback } from "#lib/parse/feedback";
 import {
   addressOf,
   hostOf,
@@ -10,7 +11,8 @@ import {
   stageOf,
   type Told,
 } from "#lib/parse/records/draft";
-import { at, has, type Json, numberAt, textAt } from "#lib/parse/records/json-value";
+import { at, has, type Json, listAt, numberAt, textAt } from "#lib/parse/records/json-value";
+import { complaint, unsubscription } from "#lib/parse/records/signal";
 
 /** A log record of KumoMTA, from its log file or its webhook. */
 export function isKumomta(value: Json): boolean {
@@ -31,7 +33,7 @@ const OUTCOMES: ReadonlyMap<string, Outcome> = new Map([
  */
 export function readKumomta(value: Json): Told[] {
   const type = textAt(value, "type") ?? "";
-  if (type === "Feedback") return [{ none: "feedback_report" }];
+  if (type === "Feedback") return feedbackOf(value);
   const outcome = OUTCOMES.get(type);
   if (!outcome) return [];
   const time = isoTime(textAt(value, "event_time")) ?? secondsTime(numberAt(value, "timestamp"));
@@ -69,4 +71,18 @@ function answer(response: Json) {
   const reply = content === null && code === null ? null : words.join(" ");
   const said = { replyCode: code, reply, smtpCommand: stageOf(textAt(response, "command")) };
   return enhancedStatus === null ? said : { ...said, enhancedStatus };
+}
+
+/** KumoMTA reads feedback reports itself and logs their fields (RFC 5965). */
+function feedbackOf(value: Json): Told[] {
+  const report = at(value, "feedback_report");
+  const type = textAt(report, "feedback_type");
+  const listed = listAt(report, "original_rcpt_to");
+  const recipients = listed.map((one) => (typeof one === "string" ? addressOf(one) : null));
+  const time = secondsTime(numberAt(value, "timestamp"));
+  const kind = signalOfFeedback(type);
+  if (kind === null) return [{ none: "feedback_report" }];
+  return [
+    kind === "complained" ? complaint(recipients, { at: time, type }) : unsubscription(recipients, { at: time, type }),
+  ];
 }

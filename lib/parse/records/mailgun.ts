@@ -1,5 +1,6 @@
 import { addressOf, hostOf, ipOf, replyOf, secondsTime, statusOf, type Told } from "#lib/parse/records/draft";
 import { at, has, type Json, numberAt, textAt } from "#lib/parse/records/json-value";
+import { complaint, unsubscription } from "#lib/parse/records/signal";
 
 /** A webhook (`event-data`) or an event of the Events API. */
 export function isMailgun(value: Json): boolean {
@@ -14,7 +15,9 @@ const OWN_CODES: ReadonlySet<number> = new Set([498, 605, 607]);
 export function readMailgun(value: Json): Told[] {
   const event = has(value, "event-data") ? at(value, "event-data") : value;
   const kind = textAt(event, "event");
-  if (kind === "complained") return [{ none: "feedback_report" }];
+  const said = { at: secondsTime(numberAt(event, "timestamp")), id: textAt(event, "id") };
+  if (kind === "complained") return [complaint([addressOf(textAt(event, "recipient"))], said)];
+  if (kind === "unsubscribed") return [unsubscription([addressOf(textAt(event, "recipient"))], said)];
   if (kind !== "failed" && kind !== "delivered") return [];
   const code = numberAt(event, "delivery-status", "code");
   const reason = textAt(event, "reason") ?? "";
@@ -37,8 +40,7 @@ export function readMailgun(value: Json): Told[] {
         sourceIp: ipOf(textAt(event, "envelope", "sending-ip")),
         mailFrom: addressOf(textAt(event, "envelope", "sender")),
         messageId: addressOf(textAt(event, "message", "headers", "message-id")),
-        at: secondsTime(numberAt(event, "timestamp")),
-        id: textAt(event, "id"),
+        ...said,
       },
     },
   ];

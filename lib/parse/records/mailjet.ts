@@ -1,5 +1,6 @@
 import { addressOf, replyOf, secondsTime, type Told } from "#lib/parse/records/draft";
 import { has, type Json, numberAt, textAt } from "#lib/parse/records/json-value";
+import { complaint, unsubscription } from "#lib/parse/records/signal";
 
 /** An event of Mailjet's Event API. */
 export function isMailjet(value: Json): boolean {
@@ -12,7 +13,9 @@ export function isMailjet(value: Json): boolean {
  */
 export function readMailjet(value: Json): Told[] {
   const event = textAt(value, "event");
-  if (event === "spam") return [{ none: "feedback_report" }];
+  const time = { at: secondsTime(numberAt(value, "time")) };
+  if (event === "spam") return [complaint([addressOf(textAt(value, "email"))], time)];
+  if (event === "unsub") return [unsubscription([addressOf(textAt(value, "email"))], time)];
   if (event === "blocked") return [{ none: "suppressed" }];
   if (event !== "bounce" && event !== "sent") return [];
   const recipient = addressOf(textAt(value, "email"));
@@ -24,7 +27,7 @@ export function readMailjet(value: Json): Told[] {
         recipient,
         reply: replyOf(textAt(value, event === "sent" ? "smtp_reply" : "comment")),
         messageId: textAt(value, "Message_GUID") ?? textAt(value, "MessageID"),
-        at: secondsTime(numberAt(value, "time")),
+        ...time,
       },
     },
   ];

@@ -1,5 +1,6 @@
 import { addressOf, replyOf, secondsTime, type Told } from "#lib/parse/records/draft";
 import { has, type Json, numberAt, textAt } from "#lib/parse/records/json-value";
+import { complaint, unsubscription } from "#lib/parse/records/signal";
 
 /** An event of Mailtrap, out of its `events`. */
 export function isMailtrap(value: Json): boolean {
@@ -15,7 +16,11 @@ const OUTCOMES: ReadonlyMap<string, "bounced" | "deferred" | "delivered"> = new 
 /** Reads one event of Mailtrap. The reply stands in the parentheses of `bounced (550 …)`. */
 export function readMailtrap(value: Json): Told[] {
   const event = textAt(value, "event") ?? "";
-  if (event === "spam") return [{ none: "feedback_report" }];
+  if (event === "spam" || event === "unsubscribe") {
+    const recipients = [addressOf(textAt(value, "email"))];
+    const said = { at: secondsTime(numberAt(value, "timestamp")), id: textAt(value, "event_id") };
+    return [event === "spam" ? complaint(recipients, said) : unsubscription(recipients, said)];
+  }
   if (event === "reject" || event === "suspension") return [{ none: "suppressed" }];
   const outcome = OUTCOMES.get(event);
   if (!outcome) return [];

@@ -1,5 +1,6 @@
 import { addressOf, ipOf, replyOf, secondsTime, type Told } from "#lib/parse/records/draft";
 import { at, has, type Json, listAt, numberAt, textAt } from "#lib/parse/records/json-value";
+import { complaint, unsubscription } from "#lib/parse/records/signal";
 
 /** An event of Mandrill (Mailchimp Transactional). */
 export function isMandrill(value: Json): boolean {
@@ -16,15 +17,19 @@ const OUTCOMES: ReadonlyMap<string, "bounced" | "deferred" | "delivered"> = new 
 /** Reads one event of Mandrill. `bgtools_code` is its own class; the reply is in `diag` or in the last of `smtp_events`. */
 export function readMandrill(value: Json): Told[] {
   const event = textAt(value, "event") ?? "";
-  if (event === "spam") return [{ none: "feedback_report" }];
+  const message = at(value, "msg");
+  const time = numberAt(value, "ts") ?? numberAt(message, "ts");
+  if (event === "spam" || event === "unsub") {
+    const recipients = [addressOf(textAt(message, "email"))];
+    const said = { at: secondsTime(time), id: `${textAt(value, "_id") ?? ""} ${event} ${time ?? ""}` };
+    return [event === "spam" ? complaint(recipients, said) : unsubscription(recipients, said)];
+  }
   if (event === "reject") return [{ none: "suppressed" }];
   const outcome = OUTCOMES.get(event);
   if (!outcome) return [];
-  const message = at(value, "msg");
   const recipient = addressOf(textAt(message, "email"));
   if (recipient === null) return [{ problem: "The event names no recipient." }];
   const last = listAt(message, "smtp_events").at(-1);
-  const time = numberAt(value, "ts") ?? numberAt(message, "ts");
   return [
     {
       draft: {

@@ -1,5 +1,6 @@
 import { addressOf, isoTime, replyOf, type Told } from "#lib/parse/records/draft";
-import { has, type Json, textAt } from "#lib/parse/records/json-value";
+import { at, has, type Json, textAt } from "#lib/parse/records/json-value";
+import { complaint, unsubscription } from "#lib/parse/records/signal";
 
 /** A webhook (`RecordType`) or a bounce of the Bounce API. */
 export function isPostmark(value: Json): boolean {
@@ -9,18 +10,18 @@ export function isPostmark(value: Json): boolean {
 
 // Postmark did not try: the address was switched off before.
 const NOT_SENT: ReadonlySet<string> = new Set(["ManuallyDeactivated", "Unconfirmed"]);
-const NOT_BOUNCED: ReadonlySet<string> = new Set([
-  "Subscribe",
-  "Unsubscribe",
-  "ChallengeVerification",
-  "AddressChange",
-]);
+const NOT_BOUNCED: ReadonlySet<string> = new Set(["Subscribe", "ChallengeVerification", "AddressChange"]);
 
 /** Reads one record of Postmark. The server that answered is not told. */
 export function readPostmark(value: Json): Told[] {
   const kind = textAt(value, "RecordType") ?? "Bounce";
   const type = textAt(value, "Type") ?? "";
-  if (kind === "SpamComplaint" || type === "SpamComplaint") return [{ none: "feedback_report" }];
+  const bounceAt = { at: isoTime(textAt(value, "BouncedAt")), id: textAt(value, "ID") };
+  if (kind === "SpamComplaint" || type === "SpamComplaint")
+    return [complaint([addressOf(textAt(value, "Email"))], bounceAt)];
+  if (kind === "SubscriptionChange") return changeOf(value);
+  if (kind === "Bounce" && type === "Unsubscribe")
+    return [unsubscription([addressOf(textAt(value, "Email"))], bounceAt)];
   if (kind !== "Bounce" && kind !== "Delivery") return [];
   if (type === "AutoResponder") return [{ none: "auto_reply" }];
   if (NOT_SENT.has(type)) return [{ none: "suppressed" }];
@@ -40,4 +41,14 @@ export function readPostmark(value: Json): Told[] {
       },
     },
   ];
+}
+
+/** An address was switched off or on. Off after a bounce is no wish of the recipient's. */
+function changeOf(value: Json): Told[] {
+  if (at(value, "SuppressSending") !== true) return [];
+  const recipients = [addressOf(textAt(value, "Recipient"))];
+  const said = { at: isoTime(textAt(value, "ChangedAt")) };
+  const why = textAt(value, "SuppressionReason");
+  if (why === "SpamComplaint") return [complaint(recipients, said)];
+  return why === "HardBounce" ? [] : [unsubscription(recipients, said)];
 }

@@ -1,5 +1,6 @@
 import { addressOf, isoTime, replyOf, type Told } from "#lib/parse/records/draft";
 import { at, has, type Json, listAt, textAt } from "#lib/parse/records/json-value";
+import { complaint, unsubscription } from "#lib/parse/records/signal";
 import { readReplyCodes } from "#lib/parse/reply";
 
 /** A webhook of Resend. */
@@ -16,7 +17,12 @@ const RESEND: ReadonlyMap<string, "bounced" | "deferred" | "delivered"> = new Ma
 /** Reads one event of Resend. Its `bounce.message` is prose for the sender, not what the server said. */
 export function readResend(value: Json): Told[] {
   const type = textAt(value, "type") ?? "";
-  if (type === "email.complained") return [{ none: "feedback_report" }];
+  // Of a mail to several it does not say who complained: none of them is to get it again.
+  if (type === "email.complained") {
+    const recipients = listAt(value, "data", "to").map((one) => (typeof one === "string" ? addressOf(one) : null));
+    const time = textAt(value, "created_at");
+    return [complaint(recipients, { at: isoTime(time), id: `${textAt(value, "data", "email_id")} ${type} ${time}` })];
+  }
   if (textAt(value, "data", "bounce", "subType") === "Suppressed" || type === "email.suppressed") {
     return [{ none: "suppressed" }];
   }
@@ -50,7 +56,12 @@ const MAILERSEND: ReadonlyMap<string, "bounced" | "deferred" | "delivered"> = ne
 /** Reads one event of MailerSend. Only a reason that starts with a reply's codes is taken for a reply. */
 export function readMailersend(value: Json): Told[] {
   const type = textAt(value, "type") ?? "";
-  if (type === "activity.spam_complaint") return [{ none: "feedback_report" }];
+  if (type === "activity.spam_complaint" || type === "activity.unsubscribed") {
+    const recipients = [addressOf(textAt(value, "data", "email", "recipient", "email"))];
+    const time = isoTime(textAt(value, "data", "created_at") ?? textAt(value, "created_at"));
+    const said = { at: time, id: textAt(value, "data", "id") };
+    return [type === "activity.unsubscribed" ? unsubscription(recipients, said) : complaint(recipients, said)];
+  }
   const outcome = MAILERSEND.get(type);
   if (!outcome) return [];
   const data = at(value, "data");

@@ -1,5 +1,6 @@
 import { addressOf, anyTime, ipOf, replyCodeOf, replyOf, statusOf, type Told } from "#lib/parse/records/draft";
 import { has, type Json, numberAt, textAt } from "#lib/parse/records/json-value";
+import { complaint, unsubscription } from "#lib/parse/records/signal";
 
 /** An event of the event webhook, or a row of the bounce list (`GET /suppression/bounces`). */
 export function isSendgrid(value: Json): boolean {
@@ -13,7 +14,10 @@ const OUTCOMES = { bounce: "bounced", deferred: "deferred", delivered: "delivere
 export function readSendgrid(value: Json): Told[] {
   const event = textAt(value, "event") ?? "bounce";
   if (event === "dropped") return [{ none: "suppressed" }];
-  if (event === "spamreport") return [{ none: "feedback_report" }];
+  const said = { at: timeOf(value), id: textAt(value, "sg_event_id") };
+  if (event === "spamreport") return [complaint([addressOf(textAt(value, "email"))], said)];
+  if (event === "unsubscribe" || event === "group_unsubscribe")
+    return [unsubscription([addressOf(textAt(value, "email"))], said)];
   if (event !== "bounce" && event !== "deferred" && event !== "delivered") return [];
   const recipient = addressOf(textAt(value, "email"));
   if (recipient === null) return [{ problem: "The event names no recipient." }];
@@ -29,9 +33,12 @@ export function readSendgrid(value: Json): Told[] {
         sourceIp: ipOf(textAt(value, "ip")),
         pool: textAt(value, "pool", "name") ?? textAt(value, "pool"),
         messageId: addressOf(textAt(value, "smtp-id")) ?? textAt(value, "sg_message_id"),
-        at: anyTime(String(numberAt(value, "timestamp") ?? textAt(value, "created") ?? "")),
-        id: textAt(value, "sg_event_id"),
+        ...said,
       },
     },
   ];
+}
+
+function timeOf(value: Json): Date | null {
+  return anyTime(String(numberAt(value, "timestamp") ?? textAt(value, "created") ?? ""));
 }

@@ -1,5 +1,6 @@
 import { addressOf, hostOf, ipOf, isoTime, replyOf, statusOf, type Told } from "#lib/parse/records/draft";
 import { at, has, type Json, listAt, parseJson, textAt } from "#lib/parse/records/json-value";
+import { complaint as complaintTold, unsubscription } from "#lib/parse/records/signal";
 
 /** An Amazon SNS envelope, an SES notification (`notificationType`) or an SES event (`eventType`). */
 export function isSes(value: Json): boolean {
@@ -26,7 +27,8 @@ export function readSes(value: Json): Told[] {
     sourceIp: ipOf(textAt(mail, "tags", "ses:outgoing-ip", 0)),
   };
   const kind = textAt(value, "notificationType") ?? textAt(value, "eventType");
-  if (kind === "Complaint") return [{ none: "feedback_report" }];
+  if (kind === "Complaint") return [complaintOf(at(value, "complaint"))];
+  if (kind === "Subscription") return subscriptionOf(at(value, "subscription"), mail);
   if (kind === "Bounce") {
     const bounce = at(value, "bounce");
     if (NOT_SENT.has(textAt(bounce, "bounceSubType") ?? "")) return [{ none: "suppressed" }];
@@ -67,6 +69,29 @@ export function readSes(value: Json): Told[] {
       },
     ];
   });
+}
+
+/** SES names everybody whose complaint it may be, when the mailbox provider does not say. */
+function complaintOf(complaint: Json): Told {
+  const recipients = listAt(complaint, "complainedRecipients").map((one) => addressOf(textAt(one, "emailAddress")));
+  return complaintTold(recipients, {
+    at: isoTime(textAt(complaint, "timestamp")),
+    id: textAt(complaint, "feedbackId"),
+    type: textAt(complaint, "complaintFeedbackType"),
+  });
+}
+
+/** A change of preferences in a contact list of SES: told only when somebody leaves. */
+function subscriptionOf(subscription: Json, mail: Json): Told[] {
+  const wish = at(subscription, "newTopicPreferences");
+  const left =
+    at(wish, "unsubscribeAll") === true ||
+    listAt(wish, "topicSubscriptionStatus").some((one) => textAt(one, "subscriptionStatus") === "OptOut");
+  if (!left) return [];
+  const recipients = listAt(mail, "destination").map((one) => (typeof one === "string" ? addressOf(one) : null));
+  return recipients.length === 1
+    ? [unsubscription(recipients, { at: isoTime(textAt(subscription, "timestamp")) })]
+    : [];
 }
 
 type Shared = Omit<Extract<Told, { draft: unknown }>["draft"], "recipient">;

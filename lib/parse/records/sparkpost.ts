@@ -1,5 +1,6 @@
 import { addressOf, anyTime, ipOf, replyOf, type Told } from "#lib/parse/records/draft";
 import { at, has, type Json, numberAt, textAt } from "#lib/parse/records/json-value";
+import { complaint, unsubscription } from "#lib/parse/records/signal";
 
 /** A webhook item (`msys`), an empty ping of it, or an event of the events search. */
 export function isSparkpost(value: Json): boolean {
@@ -19,7 +20,15 @@ const NOT_SENT: ReadonlySet<string> = new Set(["generation_rejection", "policy_r
 export function readSparkpost(value: Json): Told[] {
   const event = inner(value);
   const type = textAt(event, "type") ?? "";
-  if (type === "spam_complaint") return [{ none: "feedback_report" }];
+  if (type === "spam_complaint" || type === "list_unsubscribe" || type === "link_unsubscribe") {
+    const recipients = [addressOf(textAt(event, "raw_rcpt_to") ?? textAt(event, "rcpt_to"))];
+    const said = {
+      at: anyTime(textAt(event, "timestamp")),
+      id: textAt(event, "event_id"),
+      type: textAt(event, "fbtype"),
+    };
+    return [type === "spam_complaint" ? complaint(recipients, said) : unsubscription(recipients, said)];
+  }
   if (NOT_SENT.has(type)) return [{ none: "suppressed" }];
   const outcome = OUTCOMES.get(type);
   if (!outcome) return [];
