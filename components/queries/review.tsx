@@ -11,11 +11,13 @@ export function reviewsQuery(state: "pending" | "decided" | "all" = "all") {
   });
 }
 
-/** One review; asked again while somebody may decide on it. */
+const ASKED_AGAIN_MS: Record<string, number> = { pending: 5_000, approved: 10_000 };
+
+/** One review; asked again while somebody may decide on it, and while an approval may still go stale. */
 export function reviewQuery(id: string) {
   return queryOptions({
     queryKey: ["review", id],
     queryFn: ({ signal }) => apiGet<ReviewDetail>(`/reviews/${encodeURIComponent(id)}`, undefined, signal),
-    refetchInterval: (query) => (query.state.data?.state === "pending" ? 5_000 : false),
+    refetchInterval: (query) => ASKED_AGAIN_MS[query.state.data?.state ?? ""] ?? false,
   });
 }

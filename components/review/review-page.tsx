@@ -135,10 +135,20 @@ function WhatIsSent({ review }: { review: ReviewDetail }) {
 }
 
 function Decision({ review }: { review: ReviewDetail }) {
+  // Only an approval has a decider and ends later.
+  const ended = review.state === "stale" || review.state === "expired";
   if (review.decidedBy && review.decidedAt)
     return (
       <p className="max-w-[72ch]">
-        <ReviewState state={review.state} /> by {review.decidedBy.name} at <Time at={review.decidedAt} /> UTC.
+        <ReviewState state={ended ? "approved" : review.state} /> by {review.decidedBy.name} at{" "}
+        <Time at={review.decidedAt} /> UTC.
+        {ended ? (
+          <>
+            {" "}
+            Since then it {review.state === "stale" ? "went stale, because a fact changed" : "ran out"}: nothing more
+            goes out on it. <ReviewState state={review.state} />
+          </>
+        ) : null}
         {review.words ? (
           <q className="mt-1 block border-line-strong border-l-2 pl-3 whitespace-pre-wrap">{review.words}</q>
         ) : null}

@@ -10,6 +10,7 @@ import { wakeIntake } from "#lib/pipeline/intake-loop";
 import { systemNow } from "#lib/platform/clock";
 import { FOLLOW_UP_TASK, type Happening } from "#lib/platform/happening";
 import { job } from "#lib/platform/jobs";
+import { staleReviews } from "#lib/review/stale-reviews";
 import { makeVerdict } from "#lib/verdict/make-verdict";
 import { reclassify } from "#lib/volume/reclassify";
 
@@ -35,6 +36,7 @@ const FOLLOW_UPS = {
   reconcileIncidents: (told, now) =>
     reconcileIncidents(actorOf("reconcile", told), { workspaceId: told.workspaceId, now }),
   matchOutcomes: (told, now) => matchOutcomes(actorOf("outcome", told), { workspaceId: told.workspaceId, now }),
+  staleReviews: (told, now) => staleReviews(actorOf("review", told), { workspaceId: told.workspaceId, now }),
   openHold: (told, now) => openHold(actorOf("hold", told), { ...incidentOf(told), now }),
   moveHold: (told, now) => moveHold(actorOf("hold", told), { ...incidentOf(told), now }),
   collectEvidence: (told, now) => collectEvidence(actorOf("evidence", told), { ...incidentOf(told), now }),
@@ -49,11 +51,12 @@ export type FollowUpName = keyof typeof FOLLOW_UPS;
 export const FOLLOWS: Record<Happening["kind"], readonly FollowUpName[]> = {
   "upload.queued": ["wakeIntake"],
   "override.changed": ["reclassify"],
-  "counts.changed": ["reconcileIncidents", "matchOutcomes"],
-  "deliveries.landed": ["matchOutcomes"],
+  // A waiting request or an approval is void the moment its facts change, not when somebody comes to use it.
+  "counts.changed": ["reconcileIncidents", "matchOutcomes", "staleReviews"],
+  "deliveries.landed": ["matchOutcomes", "staleReviews"],
   "incident.opened": ["openHold", "collectEvidence", "considerAlerts"],
   "incident.changed": ["moveHold", "collectEvidence", "considerAlerts"],
-  "evidence.collected": ["makeVerdict"],
+  "evidence.collected": ["makeVerdict", "staleReviews"],
   // From here on people decide.
   "verdict.made": ["considerAlerts"],
   "stage.released": [],

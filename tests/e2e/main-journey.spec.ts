@@ -1,10 +1,6 @@
-import { readFile } from "node:fs/promises";
-import type { Download, Page } from "@playwright/test";
-import { withIds } from "#lib/pipeline/scenario/attempt";
-import { seededRandom } from "#lib/pipeline/scenario/random";
-import { postfixLog } from "#lib/pipeline/scenario/writers/postfix";
 import { expectAccessible } from "#tests/support/axe";
 import { expect, test } from "#tests/support/browser";
+import { acceptedLog, download, handIn, saved } from "#tests/support/journey";
 
 test.describe.configure({ timeout: 240_000 });
 // It begins with an empty console.
@@ -102,11 +98,7 @@ test("an hour-old incident is understood, decided by two people, sampled, and ju
   await test.step("a later log with deliveries judges the sample: pass, and only now the next stage is offered", async () => {
     const cohort = ada.url();
     await expect(ada.getByRole("button", { name: /^Release / })).toHaveCount(0);
-    await ada.goto(new URL("/intake", cohort).toString());
-    await ada
-      .getByLabel("Files to hand in")
-      .setInputFiles({ name: "retry.log", mimeType: "text/plain", buffer: retryLog(recipients) });
-    await expect(ada.getByRole("row", { name: /retry\.log/ })).toContainText("60", { timeout: 30_000 });
+    await handIn(ada, "retry.log", acceptedLog(recipients), 60);
     await ada.goto(cohort);
     await expect(ada.getByRole("table", { name: "Stages in order" })).toContainText(/passed/i, { timeout: 60_000 });
     await expect(ada.getByRole("button", { name: /^Release \d/ })).toBeVisible();
@@ -119,28 +111,3 @@ test("an hour-old incident is understood, decided by two people, sampled, and ju
     await expect(ada.getByRole("button", { name: /^Release \d/ })).toHaveCount(0);
   });
 });
-
-/** The log of our own retry: every recipient was accepted a moment ago. */
-function retryLog(recipients: readonly string[]): Buffer {
-  const attempts = recipients.map((recipient, index) => ({
-    at: new Date(Date.now() + index),
-    host: "out1.northwind.example",
-    sender: "orders@northwind.example",
-    recipient,
-    relayHost: "mx1.bigmail.example",
-    relayIp: "192.0.2.10",
-    status: "sent" as const,
-    dsn: "2.0.0",
-    reply: "250 2.0.0 OK: queued",
-  }));
-  return Buffer.from(postfixLog(withIds(attempts, seededRandom("retry"))));
-}
-
-async function download(page: Page, link: ReturnType<Page["getByRole"]>): Promise<Download> {
-  const [file] = await Promise.all([page.waitForEvent("download"), link.click()]);
-  return file;
-}
-
-async function saved(file: Download): Promise<string> {
-  return readFile(await file.path(), "utf8");
-}
