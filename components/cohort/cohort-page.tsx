@@ -10,6 +10,7 @@ import { StageList } from "#components/cohort/stage-list";
 import { StopPlan } from "#components/cohort/stop-plan";
 import { useCohortChange } from "#components/cohort/use-cohort-change";
 import { cohortQuery } from "#components/queries/cohort";
+import { StageRoom } from "#components/release/stage-room";
 import { StateBadge } from "#components/ui/badge";
 import { formatCount, plural } from "#components/ui/format";
 import { TextLink } from "#components/ui/link";
@@ -64,6 +65,7 @@ function Plan({ cohort }: { cohort: Cohort }) {
         <StageList cohort={cohort} downloads />
         {cohort.stages.some(({ figures }) => figures !== null) ? <StagesBars stages={cohort.stages} /> : null}
       </Section>
+      <StageRoom cohort={cohort} change={change} />
       <div className="grid items-start gap-x-8 xl:grid-cols-2">
         <Section title="Plan" className="mt-6! min-w-0">
           <PlanFacts cohort={cohort} />

@@ -5,10 +5,11 @@ import { boundIfClean } from "#components/cohort/bound-words";
 import { SampleRows } from "#components/cohort/sample-rows";
 import type { useCohortChange } from "#components/cohort/use-cohort-change";
 import { membersQuery } from "#components/queries/cohort";
-import { targetsQuery } from "#components/queries/release";
+import { adaptersQuery, preflightQuery, targetsQuery } from "#components/queries/release";
+import { type Choice, choicesOf, HandOverChoices } from "#components/release/hand-over-choices";
+import { PreflightLines, preflightSentence } from "#components/release/preflight-lines";
 import { ConfirmDialog } from "#components/ui/dialog";
 import { formatCount, plural } from "#components/ui/format";
-import { TextLink } from "#components/ui/link";
 import { ErrorState, LoadingRows } from "#components/ui/states";
 import type { Cohort, CohortStage } from "#lib/cohort/contract";
 
@@ -20,14 +21,14 @@ type Props = {
   onOpenChange: (open: boolean) => void;
 };
 
-const FILE = "file";
-
 /** What exactly will be handed over, to whom and how many, before it is. */
 export function ReleaseDialog({ cohort, stage, change, open, onOpenChange }: Props) {
-  const [adapter, setAdapter] = useState(FILE);
+  const [key, setKey] = useState("file");
   const targets = useQuery({ ...targetsQuery(), enabled: open });
-  const webhooks = targets.data?.items.filter((one) => one.kind === "webhook");
-  const target = webhooks?.find((one) => one.id === adapter);
+  const adapters = useQuery({ ...adaptersQuery(), enabled: open });
+  const preflight = useQuery({ ...preflightQuery(cohort.id, stage.stageIndex), enabled: open });
+  const choices = choicesOf(adapters.data?.items ?? [], targets.data?.items ?? []);
+  const choice = choices.find((one) => one.key === key);
   const sample = useInfiniteQuery({
     ...membersQuery(cohort.id, { included: true, stage: stage.stageIndex, limit: 5 }),
     enabled: open,
@@ -41,47 +42,40 @@ export function ReleaseDialog({ cohort, stage, change, open, onOpenChange }: Pro
       onOpenChange={onOpenChange}
       title={`${release}: stage ${stage.stageIndex + 1} of ${cohort.stages.length}`}
       confirm={release}
-      disabled={sample.data === undefined || (adapter !== FILE && target === undefined)}
+      disabled={sample.data === undefined || choice === undefined || preflight.data?.go !== true}
       onConfirm={() =>
-        change.run(
-          `/stages/${stage.stageIndex}/release`,
-          target
-            ? `${plural(stage.size, "recipient")} handed to ${target.name}. Their outcome is observed now.`
-            : `${plural(stage.size, "recipient")} released. Download the file and send to them.`,
-          target
-            ? { adapter: "webhook", targetId: target.id, count: stage.size }
-            : { adapter: FILE, count: stage.size },
-        )
+        choice
+          ? change.run(`/stages/${stage.stageIndex}/release`, said(stage, choice), {
+              adapter: choice.adapter,
+              ...(choice.targetId ? { targetId: choice.targetId } : {}),
+              count: stage.size,
+            })
+          : Promise.resolve()
       }
     >
       <p>
         <strong className="font-semibold">{plural(stage.size, "recipient")}</strong> will be handed over, each at most
         once; whoever received mail in the meantime is left out at the last moment. {boundIfClean(stage)}
       </p>
-      <fieldset className="flex flex-col gap-1">
-        <legend className="mb-1 font-medium text-meta">Hand over</legend>
-        <Choice
-          value={FILE}
-          chosen={adapter}
-          onChoose={setAdapter}
-          label="As a file, which you download and send with your own tool"
-        />
-        {webhooks?.map((one) => (
-          <Choice
-            key={one.id}
-            value={one.id}
-            chosen={adapter}
-            onChoose={setAdapter}
-            label={`To the webhook ${one.name} (${hostOf(one.url)})`}
-          />
-        ))}
-        {webhooks?.length === 0 ? (
-          <p className="text-meta text-muted">
-            No webhook is set up. An administrator adds one under{" "}
-            <TextLink href="/settings?tab=targets">Release targets</TextLink>.
-          </p>
+      <div>
+        <h3 className="mb-1 font-medium text-meta">Preflight</h3>
+        {preflight.isPending ? <LoadingRows rows={2} label="Looking at what the release would meet" /> : null}
+        {preflight.isError && !preflight.data ? (
+          <ErrorState problem={preflight.error} retry={preflight.refetch} />
         ) : null}
-      </fieldset>
+        {preflight.data ? (
+          <>
+            <p className={preflight.data.go ? "text-meta" : "font-medium text-fail"}>
+              {preflightSentence(preflight.data)}
+            </p>
+            <PreflightLines preflight={preflight.data} withPassed={false} />
+          </>
+        ) : null}
+      </div>
+      {adapters.isPending || targets.isPending ? <LoadingRows rows={2} label="Loading the adapters" /> : null}
+      {adapters.isError ? <ErrorState problem={adapters.error} retry={adapters.refetch} /> : null}
+      {targets.isError ? <ErrorState problem={targets.error} retry={targets.refetch} /> : null}
+      {choices.length > 0 ? <HandOverChoices choices={choices} chosen={key} onChoose={setKey} /> : null}
       <div>
         <h3 className="mb-1 font-medium text-meta">
           {members.length < stage.size
@@ -96,24 +90,8 @@ export function ReleaseDialog({ cohort, stage, change, open, onOpenChange }: Pro
   );
 }
 
-type ChoiceProps = { value: string; chosen: string; onChoose: (value: string) => void; label: string };
-
-function Choice({ value, chosen, onChoose, label }: ChoiceProps) {
-  return (
-    <label className="inline-flex min-h-6 items-center gap-2">
-      <input
-        type="radio"
-        name="adapter"
-        value={value}
-        checked={value === chosen}
-        onChange={() => onChoose(value)}
-        className="size-4 accent-accent"
-      />
-      <span>{label}</span>
-    </label>
-  );
-}
-
-function hostOf(url: string): string {
-  return URL.canParse(url) ? new URL(url).host : url;
+function said(stage: CohortStage, choice: Choice): string {
+  return choice.targetName
+    ? `${plural(stage.size, "recipient")} released to ${choice.targetName}. Their outcome is observed as it comes in.`
+    : `${plural(stage.size, "recipient")} released. Download the file and send to them.`;
 }

@@ -19,6 +19,7 @@ export function useCohortChange(cohort: Pick<Cohort, "id" | "incidentId">) {
         client.invalidateQueries({ queryKey: ["incident", cohort.incidentId] }),
         client.invalidateQueries({ queryKey: ["reviews"] }),
         client.invalidateQueries({ queryKey: ["review"] }),
+        client.invalidateQueries({ queryKey: ["releasing"] }),
       ]),
   });
   return {

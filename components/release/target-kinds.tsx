@@ -1,8 +1,8 @@
 import type { BodyOf } from "#components/queries/client";
-import type { postList, ReleaseTarget } from "#lib/release/contract";
+import type { LIST_KINDS } from "#lib/release/adapter-capability";
+import type { postList } from "#lib/release/contract";
 
-type Kind = ReleaseTarget["kind"];
-export type ListKind = Exclude<Kind, "webhook">;
+export type ListKind = (typeof LIST_KINDS)[number];
 export type Said = Readonly<Record<string, string>>;
 
 type CredentialField = {

@@ -1,6 +1,7 @@
 "use client";
 import { usePathname } from "next/navigation";
 import { RangePicker } from "#components/overview/range-picker";
+import { ReleasingNow } from "#components/release/releasing-now";
 import { MyMenu } from "#components/shell/my-menu";
 import { Search } from "#components/shell/search";
 import type { Me } from "#lib/access/contract";
@@ -15,6 +16,7 @@ export function TopLine({ me, onHelp }: { me: Me; onHelp: () => void }) {
       </p>
       <Search />
       <div className="ml-auto flex items-center gap-2">
+        <ReleasingNow />
         {pathname === "/" && !me.empty ? <RangePicker className="max-lg:hidden" /> : null}
         <MyMenu me={me} onHelp={onHelp} />
       </div>
