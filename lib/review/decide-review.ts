@@ -10,7 +10,7 @@ import type { ReviewDetail } from "#lib/review/contract";
 import { alreadySettled, DECISIONS, type Decision, REVIEW_LASTS_MS } from "#lib/review/decision";
 import { changesInWords, compareFacts, type ReviewFacts } from "#lib/review/facts";
 import { reviewDetail } from "#lib/review/get-review";
-import { hasBegun, loadFacts, loadReview, moveReview } from "#lib/review/store";
+import { endingOf, hasBegun, loadFacts, loadReview, moveReview } from "#lib/review/store";
 
 const TIMEOUT_MS = 60_000;
 
@@ -41,7 +41,7 @@ export async function decideReview(actor: Actor, wish: DecisionWish): Promise<Re
     else authorize(actor, "review.decide", { workspaceId, authorId });
     const cohort = await lockCohort(tx, workspaceId, cohortId);
     const review = await loadReview(tx, workspaceId, reviewId);
-    if (review.state !== "pending") throw conflict(alreadySettled(review));
+    if (review.state !== "pending") throw conflict(alreadySettled(review, await endingOf(tx, cohort, reviewId)));
     if (review.planHash !== wish.planHash)
       throw conflict("The plan you read is not the one under review. Read it again.");
     if (review.expiresAt <= now) throw conflict(alreadySettled({ ...review, state: "expired" }));

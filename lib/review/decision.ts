@@ -16,10 +16,17 @@ export const DECISIONS: Record<Decision, Outcome> = {
 
 type Decided = { state: string; decidedByName: string | null; decidedAt: Date | null };
 
+/** What ended a review that nobody decided: the entry of the timeline that tells it. */
+export type Ending = { kind: string; name: string; at: Date; text: string };
+
 /** Why a review that is not pending cannot be decided, naming who was faster. */
-export function alreadySettled(review: Decided): string {
+export function alreadySettled(review: Decided, ending: Ending | null = null): string {
   if (review.decidedByName && review.decidedAt)
     return `${review.decidedByName} decided first, at ${clockUtc(review.decidedAt)}.`;
   if (review.state === "expired") return "This review ran out before anybody decided. Ask for it again.";
-  return "This review went stale: a fact changed or a newer plan took its place.";
+  if (ending?.kind === "review.superseded")
+    return `${ending.name} asked for a review of a newer plan first, at ${clockUtc(ending.at)}: this one is stale.`;
+  if (ending?.kind === "release.stopped")
+    return `${ending.name} stopped this plan first, at ${clockUtc(ending.at)}: nothing is left to decide.`;
+  return ending?.text ?? "This review went stale: a fact changed or a newer plan took its place.";
 }

@@ -1,7 +1,7 @@
 import { type Actor, actorRef } from "#lib/access/actor";
 import { authorize } from "#lib/access/can";
 import { audit } from "#lib/access/store";
-import { lockCohort, moveCohort } from "#lib/cohort/store";
+import { loadCohort, lockCohort, moveCohort } from "#lib/cohort/store";
 import { appendTimeline } from "#lib/incident/store";
 import { conflict } from "#lib/platform/errors";
 import { newId } from "#lib/platform/ids";
@@ -10,7 +10,7 @@ import type { Review } from "#lib/review/contract";
 import { REVIEW_LASTS_MS } from "#lib/review/decision";
 import { factsHash } from "#lib/review/facts";
 import { reviewShape } from "#lib/review/review-shapes";
-import { insertReview, loadFacts, moveReview, olderPending } from "#lib/review/store";
+import { insertReview, loadFacts, lockRequests, moveReview, olderPending } from "#lib/review/store";
 
 const TIMEOUT_MS = 60_000;
 
@@ -31,13 +31,17 @@ export async function requestReview(
   const { workspaceId } = actor;
   authorize(actor, "review.request", { workspaceId });
   return inTransaction(async (tx) => {
+    const { incidentId } = await loadCohort(tx, workspaceId, cohortId);
+    await lockRequests(tx, incidentId);
     const cohort = await lockCohort(tx, workspaceId, cohortId);
-    const { incidentId, planHash } = cohort;
+    const { planHash } = cohort;
     const ready = cohort.state === "frozen" || cohort.state === "stale";
     if (!ready || !planHash)
       throw conflict(NOT_NOW[cohort.state] ?? `This cohort is ${cohort.state}: nothing is to be reviewed.`);
 
     for (const older of await olderPending(tx, cohort)) {
+      // Its cohort first, in the order in which a decision takes them.
+      await lockCohort(tx, workspaceId, older.cohortId);
       if (!(await moveReview(tx, older, "pending", { state: "stale" }))) continue;
       await moveCohort(tx, older.cohort, ["in_review"], { state: "stale" });
       await appendTimeline(tx, {

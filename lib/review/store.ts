@@ -1,3 +1,4 @@
+import type { ActorRef } from "#lib/access/actor";
 import { addressIsBad } from "#lib/cohort/members/store";
 import type { CohortRow } from "#lib/cohort/store";
 import { mxRecords } from "#lib/evidence/mx-view";
@@ -9,6 +10,7 @@ import { Prisma } from "#lib/platform/database";
 import { notFound } from "#lib/platform/errors";
 import type { Incident, Review as ReviewRow } from "#lib/platform/generated/client";
 import type { Tx } from "#lib/platform/transaction";
+import type { Ending } from "#lib/review/decision";
 import { incidentFact, type ReviewFacts, verdictFact } from "#lib/review/facts";
 
 export type { ReviewRow };
@@ -16,8 +18,11 @@ export type { ReviewRow };
 /** Cohort states in which a review still decides what may happen. */
 const ALIVE = ["in_review", "approved", "releasing", "paused"];
 
-/** What is true now of everything an approval of this cohort rests on. */
-export async function loadFacts(tx: Tx, cohort: CohortRow): Promise<ReviewFacts> {
+/**
+ * What is true now of everything an approval of this cohort rests on. `members` false leaves out the news of its members,
+ * which no longer void the approval once a stage was released.
+ */
+export async function loadFacts(tx: Tx, cohort: CohortRow, members = true): Promise<ReviewFacts> {
   const { workspaceId, incidentId } = cohort;
   const incident = await loadIncident(tx, workspaceId, incidentId);
   const hold = await findHold(tx, workspaceId, incidentId);
@@ -27,7 +32,7 @@ export async function loadFacts(tx: Tx, cohort: CohortRow): Promise<ReviewFacts>
     hold: hold?.state ?? "none",
     mx: await mxAnswers(tx, workspaceId, incidentId),
     code: CODE_VERSION,
-    ...(await memberNews(tx, cohort, incident)),
+    ...(members ? await memberNews(tx, cohort, incident) : { deliveredSince: 0, bouncedSince: 0, suppressedSince: 0 }),
   };
 }
 
@@ -109,6 +114,28 @@ export async function approvalOf(tx: Tx, cohort: CohortRow): Promise<ReviewRow |
     where: { workspaceId: cohort.workspaceId, cohortId: cohort.id, planHash: cohort.planHash, state: "approved" },
     orderBy: { decidedAt: "desc" },
   });
+}
+
+/** Requests of one incident take turns, so that of two plans asked for at once only the newer one waits. */
+export async function lockRequests(tx: Tx, incidentId: string): Promise<void> {
+  await tx.$queryRaw`SELECT 1 AS "held" FROM pg_advisory_xact_lock(hashtext('review'), hashtext(${incidentId}))`;
+}
+
+/** What ended a review that nobody decided: a newer plan, a changed fact, or Stop; null when nothing tells. */
+export async function endingOf(tx: Tx, cohort: CohortRow, reviewId: string): Promise<Ending | null> {
+  const { workspaceId, incidentId, id } = cohort;
+  const entry = await tx.timelineEntry.findFirst({
+    where: {
+      workspaceId,
+      incidentId,
+      OR: [
+        { kind: { in: ["review.superseded", "review.stale"] }, link: { path: ["review"], equals: reviewId } },
+        { kind: "release.stopped", link: { path: ["cohort"], equals: id } },
+      ],
+    },
+    orderBy: { id: "asc" },
+  });
+  return entry && { kind: entry.kind, name: (entry.actor as ActorRef).name, at: entry.at, text: entry.text };
 }
 
 /** Pending reviews of other cohorts of the incident. */
