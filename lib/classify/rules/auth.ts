@@ -26,6 +26,8 @@ export const auth: ReasonRules = {
         "\\bmismatches client ip",
         "\\bhelo command rejected\\b",
         "\\bforward[- ]confirmed\\b",
+        "\\bforward dns (entry|record)",
+        "\\bunresolvable (relay )?host ?name",
       ],
     },
     {

@@ -16,6 +16,8 @@ export const network: ReasonRules = {
         "\\bno route to host",
         "\\bhost (is )?(down|unreachable)",
         "\\bno answer from (host|server)",
+        "\\bdid not accept our (requests?|attempts?) to connect",
+        "\\b(remote )?(host|server) closed (the )?connection",
         "\\bbroken pipe\\b",
         "\\bcould not connect\\b",
         "\\bnetwork error\\b",

@@ -10,6 +10,7 @@ export const nullMx: ReasonRules = {
         "\\bnull ?mx\\b",
         "\\b(domain|host) (~h )?does not accept (e-?)?mail",
         "\\brecipient address has null mx",
+        "\\bmx or srv record indicated no smtp service",
       ],
       excludes: ["\\bsender\\b"],
     },

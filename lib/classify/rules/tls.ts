@@ -12,6 +12,8 @@ export const tls: ReasonRules = {
         "\\bcannot start tls",
         "\\bserver certificate (not|verification)",
         "\\bcertificate (verify|verification) failed",
+        "\\bcertificate (was |is |has been )?(not verified|revoked|expired|untrusted|self-?signed)",
+        "\\bcertificate status\\b",
         "\\b(dane|tlsa|mta-sts)\\b",
         "\\bencryption (needed|required)",
       ],
