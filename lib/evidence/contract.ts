@@ -19,7 +19,7 @@ export const DnsResultShape = z.enum([
 export const DnsSnapshotShape = z.object({
   id: z.string(),
   name: z.string(),
-  type: z.enum(["MX", "A", "AAAA", "PTR", "NS"]),
+  type: z.enum(["MX", "A", "AAAA", "PTR", "NS", "TXT"]),
   resolver: z.string(),
   result: DnsResultShape,
   rcode: z.string().nullable(),

@@ -1,8 +1,9 @@
 import { type DecodedPacket, decode, type Answer as PacketAnswer } from "dns-packet";
 import { canonicalAddress } from "#lib/evidence/address";
 import { dnsName } from "#lib/evidence/dns-name";
+import { txtData } from "#lib/evidence/txt-data";
 
-export type QuestionType = "MX" | "A" | "AAAA" | "PTR" | "NS";
+export type QuestionType = "MX" | "A" | "AAAA" | "PTR" | "NS" | "TXT";
 export type Question = { name: string; type: QuestionType };
 
 /** What came of a question. Each is a fact of its own: none of them means “not in the MX set”. */
@@ -19,7 +20,7 @@ export type DnsResult =
   /** A name server of the zone that does not serve it (RFC 8499: lame delegation). */
   | "lame";
 
-/** A record of the answer. `data` is an address, a name, or `preference exchange`; names as dnsName gives them. */
+/** A record of the answer. `data` is an address, a name, `preference exchange`, or text as txtData gives it; names as dnsName does. */
 export type DnsRecord = { name: string; type: QuestionType | "CNAME"; ttl: number; data: string };
 
 /** Aliases that are followed from one question; a longer chain is a loop to us. */
@@ -129,6 +130,8 @@ function dataOf(answer: PacketAnswer): string | null {
     case "A":
     case "AAAA":
       return canonicalAddress(answer.data as string);
+    case "TXT":
+      return txtData(answer.data);
     default:
       return null;
   }

@@ -1,10 +1,11 @@
 import type { Answer, MxData } from "dns-packet";
 import { dnsName, isUnder } from "#lib/evidence/dns-name";
+import { txtStrings } from "#lib/evidence/txt-data";
 
 /** A record that the built-in server answers with. `data` as dns-packet has it: text, or preference and exchange. */
 export type ZoneRecord = {
   name: string;
-  type: "MX" | "A" | "AAAA" | "PTR" | "CNAME" | "NS";
+  type: "MX" | "A" | "AAAA" | "PTR" | "CNAME" | "NS" | "TXT";
   ttl: number;
   data: string | { preference: number; exchange: string };
 };
@@ -75,5 +76,6 @@ export function zoneAnswer(records: readonly ZoneRecord[], question: { name: str
 function asAnswer(record: ZoneRecord): Answer {
   const { name, ttl } = record;
   if (record.type === "MX") return { type: "MX", name, ttl, class: "IN", data: record.data as MxData };
+  if (record.type === "TXT") return { type: "TXT", name, ttl, class: "IN", data: txtStrings(String(record.data)) };
   return { type: record.type, name, ttl, class: "IN", data: String(record.data) };
 }

@@ -8,6 +8,7 @@ import * as evidence from "#lib/evidence/contract";
 import * as mxHistory from "#lib/evidence/history/contract";
 import * as probes from "#lib/evidence/probe/contract";
 import * as routes from "#lib/evidence/routes/contract";
+import * as senderChecks from "#lib/evidence/sender/contract";
 import * as hold from "#lib/hold/contract";
 import * as incident from "#lib/incident/contract";
 import * as incidentExpected from "#lib/incident/expected/contract";
@@ -21,6 +22,9 @@ import * as outcome from "#lib/outcome/contract";
 import * as scenarios from "#lib/pipeline/contract";
 import { type Operation, operation } from "#lib/platform/operation";
 import * as release from "#lib/release/contract";
+import * as releaseKumo from "#lib/release/kumomta/contract";
+import * as releasePostfix from "#lib/release/postfix/contract";
+import * as releasePull from "#lib/release/pull/contract";
 import * as releaseWatch from "#lib/release/watch/contract";
 import * as report from "#lib/report/contract";
 import * as review from "#lib/review/contract";
@@ -52,12 +56,12 @@ const CONTRACTS = {
     ...incidentTimeline,
     ...incidentWindow,
   },
-  evidence: { ...evidence, ...mxHistory, ...probes, ...routes },
+  evidence: { ...evidence, ...mxHistory, ...probes, ...routes, ...senderChecks },
   verdict,
   hold,
   cohort,
   review,
-  release: { ...release, ...releaseWatch },
+  release: { ...release, ...releaseWatch, ...releasePull, ...releasePostfix, ...releaseKumo },
   outcome,
   report,
   alert,
