@@ -14,6 +14,7 @@ const SCOPE_WORDS: Record<Scope, string> = {
   intake: "intake: hand in mails and logs",
   operate: "operate: note, hold, propose, stop and judge; never approve or release",
   suppression: "suppression: ask whether an address may be suppressed",
+  release: "release: fetch the stages released to its sender (one is made with each sender under Release targets)",
 };
 
 const LASTS = [

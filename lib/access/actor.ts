@@ -11,7 +11,7 @@ export type SystemActor = { kind: "system"; id: string; name: string; workspaceI
 export type Actor = Person | TokenActor | SystemActor;
 
 /** What an API token may be given. */
-export const SCOPES = ["read", "intake", "operate", "suppression"] as const;
+export const SCOPES = ["read", "intake", "operate", "suppression", "release"] as const;
 export type Scope = (typeof SCOPES)[number];
 
 /** The actor as kept in timeline rows: enough to show a name, nothing secret. */

@@ -10,7 +10,7 @@ export type Operation = {
   path: string;
   summary: string;
   /** Scope a bearer token needs; null when only a signed-in person may call it; "public" without either. */
-  scope: "read" | "intake" | "operate" | "suppression" | null | "public";
+  scope: "read" | "intake" | "operate" | "suppression" | "release" | null | "public";
   query?: z.ZodObject;
   body?: z.ZodType;
   /** Content types of a body that is streamed and not parsed as JSON. */
