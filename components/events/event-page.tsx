@@ -52,6 +52,7 @@ export function EventPage({ id }: { id: string }) {
           </Section>
           <Missing event={event} />
           <AlsoToldBy event={event} />
+          <Stray event={event} />
         </div>
         <RawBytes event={event} />
       </div>
@@ -112,6 +113,19 @@ function Missing({ event }: { event: DeliveryEventDetail }) {
           </li>
         ))}
       </ul>
+    </Section>
+  );
+}
+
+function Stray({ event }: { event: DeliveryEventDetail }) {
+  if (!event.stray) return null;
+  return (
+    <Section title="Not counted: none of our logs knows this mail">
+      <p>
+        The recipient’s own server wrote this report, and no log of ours ever named that recipient, though our logs tell
+        of the hour and of the five days before. Somebody may write in our name (backscatter). It opens no incident and
+        is in no cohort.
+      </p>
     </Section>
   );
 }

@@ -61,8 +61,15 @@ const EventRow = memo(function EventRow({ event }: { event: DeliveryEventRow }) 
           <ReasonBadge reason={event.reason} />
           {event.outcome === "bounced" ? null : <span className="text-muted">{event.outcome}</span>}
           {event.counted ? null : (
-            <span className="text-muted" title="Another source told the same failure first; that one counts.">
-              not counted
+            <span
+              className="text-muted"
+              title={
+                event.stray
+                  ? "None of our logs knows this mail: somebody may write in our name."
+                  : "Another source told the same failure first; that one counts."
+              }
+            >
+              {event.stray ? "not ours" : "not counted"}
             </span>
           )}
         </span>

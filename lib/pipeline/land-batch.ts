@@ -13,7 +13,7 @@ import {
 import { withOverrides } from "#lib/pipeline/classify-batch";
 import { conflict } from "#lib/platform/errors";
 import { record } from "#lib/platform/happening";
-import { inTransaction } from "#lib/platform/transaction";
+import { inTransaction, type Tx } from "#lib/platform/transaction";
 import { addAttemptDimensions } from "#lib/volume/dimension/store";
 import { type Classified, landingOf } from "#lib/volume/landing/landing";
 import {
@@ -27,6 +27,8 @@ import {
 } from "#lib/volume/landing/store";
 import { signalsIn } from "#lib/volume/signal/signal";
 import { insertSignals } from "#lib/volume/signal/store";
+import { unknownToOurLogs } from "#lib/volume/stray/store";
+import { mayBeStray } from "#lib/volume/stray/stray";
 
 /** The upload as far as it has landed. */
 export type LandingUpload = {
@@ -64,11 +66,12 @@ export async function landBatch(upload: LandingUpload, ready: ReadyBatch, announ
   const rejected = batch.items.filter((item) => item.kind === "error");
   // An unknown format has said so itself.
   const noEvents = format === "unknown" ? [] : noEventNotices(batch.items, isMailFormat(format));
-  const notices = mergeNotices(upload.notices, [...batch.notices, ...noEvents]);
   const span = spanOf(ready.events);
 
   return inTransaction(async (tx) => {
-    const events = withOverrides(ready.events, await standingOverrides(tx, workspaceId));
+    const said = withOverrides(ready.events, await standingOverrides(tx, workspaceId));
+    const events = await markStray(tx, workspaceId, said, format);
+    const notices = mergeNotices(upload.notices, [...batch.notices, ...noEvents, ...strayNotices(events)]);
     const landing = landingOf(events, format, sha256);
     await insertRawMessages(tx, workspaceId, landing.rawMessages);
     await claimFailures(tx, workspaceId, landing.claims);
@@ -93,12 +96,28 @@ export async function landBatch(upload: LandingUpload, ready: ReadyBatch, announ
       { events: landing.deliveries, landed: delivered },
     ]);
     await noteRecipients(tx, workspaceId, landing.recipients);
-    const said = signalsIn(batch.items, format, sha256);
-    await insertRawMessages(tx, workspaceId, said.rawMessages);
-    await insertSignals(tx, { workspaceId, uploadId: upload.id, format }, said.signals);
+    const signals = signalsIn(batch.items, format, sha256);
+    await insertRawMessages(tx, workspaceId, signals.rawMessages);
+    await insertSignals(tx, { workspaceId, uploadId: upload.id, format }, signals.signals);
     if (announce && inserted > 0) await announceCounts(tx, upload, span, delivered.length > 0);
     return { events: events.length, inserted, rejected: rejected.length, notices };
   }, TIMEOUT_MS);
+}
+
+/** The same events, those that report a mail none of our logs knows marked so. */
+async function markStray(tx: Tx, workspaceId: string, events: Classified[], format: Format): Promise<Classified[]> {
+  const reports = events.filter((item) => mayBeStray(item, format));
+  const asked = reports.map(({ recipientKey, event }) => ({ recipientKey, occurredAt: event.occurredAt }));
+  const unknown = await unknownToOurLogs(tx, workspaceId, asked);
+  if (unknown.size === 0) return events;
+  const strays = new Set(reports.filter((_, index) => unknown.has(index)));
+  return events.map((item) => (strays.has(item) ? { ...item, stray: true } : item));
+}
+
+function strayNotices(events: readonly Classified[]): Notice[] {
+  const what =
+    "A report about a mail that none of our logs knows: somebody may write in our name (backscatter). Kept, not counted";
+  return events.flatMap(({ stray, event }) => (stray ? [{ what, where: `mail ${event.index + 1}` }] : []));
 }
 
 /** Tells the stages behind what came in; also called when an upload ends, so that nothing stays untold. */

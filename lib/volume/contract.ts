@@ -9,6 +9,8 @@ export const EventShape = z.object({
   id: z.string(),
   outcome: z.enum(["deferred", "bounced", "relayed", "expanded"]),
   counted: z.boolean(),
+  /** A report about a mail that none of our logs knows (backscatter): never counted. */
+  stray: z.boolean(),
   recipient: z.string(),
   originalRecipient: z.string().nullable(),
   recipientDomain: z.string(),

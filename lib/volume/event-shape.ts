@@ -11,6 +11,7 @@ export function eventShape(row: EventRow): DeliveryEventRow {
     id: row.id.toString(),
     outcome: EventShape.shape.outcome.parse(row.outcome),
     counted: row.counted,
+    stray: row.stray,
     recipient: row.recipient,
     originalRecipient: row.originalRecipient,
     recipientDomain: row.recipientDomain,

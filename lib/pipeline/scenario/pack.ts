@@ -1,5 +1,6 @@
 import { allUsersUnknown } from "#lib/pipeline/scenario/pack/all-users-unknown";
 import { autoReplies } from "#lib/pipeline/scenario/pack/auto-replies";
+import { backscatter } from "#lib/pipeline/scenario/pack/backscatter";
 import { blanketDenial } from "#lib/pipeline/scenario/pack/blanket-denial";
 import { bouncesOnly } from "#lib/pipeline/scenario/pack/bounces-only";
 import { brokenDnssec } from "#lib/pipeline/scenario/pack/broken-dnssec";
@@ -74,6 +75,7 @@ export const SCENARIOS: readonly ScenarioDefinition[] = [
   flapping,
   smallSender,
   autoReplies,
+  backscatter,
   campaignBurst,
   quietDay,
 ];

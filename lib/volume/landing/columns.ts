@@ -14,6 +14,7 @@ function text(value: string | null): string | null {
 export const EVENT_COLUMNS: readonly Column<KeptEvent>[] = [
   { name: "eventKey", type: "bytea", of: (row) => row.eventKey },
   { name: "failureKey", type: "bytea", of: (row) => row.failureKey },
+  { name: "stray", type: "boolean", of: (row) => row.stray ?? false },
   { name: "line", type: "integer", of: ({ event }) => event.line },
   { name: "itemIndex", type: "integer", of: ({ event }) => event.index },
   { name: "outcome", type: "text", of: ({ event }) => event.outcome },

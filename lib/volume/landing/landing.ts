@@ -10,6 +10,8 @@ export type Classified = {
   classification: Classification;
   recipientKey: string;
   recipientDomain: string;
+  /** A report about a mail that none of our logs knows: kept, never counted. */
+  stray?: boolean;
 };
 
 /** A failure, delay, relay or expansion: kept as a row. */
@@ -58,7 +60,7 @@ export function landingOf(
     }
     if (kept.has(key)) continue;
     kept.set(key, { ...item, rawMessageSha256, rawLine: isMail ? null : raw });
-    if (item.failureKey && !event.inbound) {
+    if (item.failureKey && !event.inbound && !item.stray) {
       const failure = keyText(item.failureKey);
       if (!claims.has(failure)) claims.set(failure, { failureKey: item.failureKey, eventKey: item.eventKey });
     }
@@ -82,7 +84,7 @@ export function stayedWithUs({ event, classification }: Classified): boolean {
 
 function noteRecipient(recipients: Map<string, RecipientNews>, item: Classified): void {
   const { event, recipientKey } = item;
-  if (stayedWithUs(item)) return;
+  if (item.stray || stayedWithUs(item)) return;
   const delivered = event.outcome === "delivered";
   const failed = !event.inbound && (event.outcome === "bounced" || event.outcome === "deferred");
   if (!delivered && !failed) return;

@@ -41,7 +41,8 @@ export async function claimFailures(tx: Tx, workspaceId: string, claims: Landing
 
 /**
  * Inserts the events that are not known yet and gives what they add to the counts. An event is counted when no
- * other telling of its failure holds the claim, and never when our own server refused somebody else's mail.
+ * other telling of its failure holds the claim, and never when our own server refused somebody else's mail or when
+ * the mail was none of ours.
  */
 export async function insertEvents(
   tx: Tx,
@@ -54,7 +55,7 @@ export async function insertEvents(
     WITH "landed" AS (
       INSERT INTO "DeliveryEvent" ("workspaceId", "uploadId", "format", "counted", ${names})
       SELECT ${batch.workspaceId}, ${batch.uploadId}, ${batch.format},
-        "saidBy" <> 'inbound_ours' AND ("failureKey" IS NULL OR EXISTS (
+        "saidBy" <> 'inbound_ours' AND NOT "stray" AND ("failureKey" IS NULL OR EXISTS (
           SELECT 1 FROM "FailureClaim" AS "claim" WHERE "claim"."workspaceId" = ${batch.workspaceId}
             AND "claim"."failureKey" = "row"."failureKey" AND "claim"."eventKey" = "row"."eventKey")),
         ${names}
