@@ -7,6 +7,7 @@ import { ROLE_WORDS } from "#components/access/role-words";
 import { SessionTab } from "#components/access/session-tab";
 import { TokensTab } from "#components/access/tokens-tab";
 import { AlertsTab } from "#components/alert/alerts-tab";
+import { BlocklistsTab } from "#components/evidence/blocklists-tab";
 import { PathsTab } from "#components/evidence/paths-tab";
 import { ProbesTab } from "#components/evidence/probes-tab";
 import { meQuery } from "#components/queries/access";
@@ -14,7 +15,17 @@ import { TargetsTab } from "#components/release/targets-tab";
 import { PageHeader } from "#components/ui/page-header";
 import { Tabs } from "#components/ui/tabs";
 
-const TABS = ["people", "tokens", "targets", "alerts", "paths", "probes", "detection", "session"] as const;
+const TABS = [
+  "people",
+  "tokens",
+  "targets",
+  "alerts",
+  "paths",
+  "probes",
+  "blocklists",
+  "detection",
+  "session",
+] as const;
 
 /** Who works here, what programs may do, where releases go, and my own session. */
 export function SettingsPage() {
@@ -38,6 +49,7 @@ export function SettingsPage() {
           { value: "paths", label: "Our paths", content: <PathsTab /> },
           { value: "detection", label: "Detection", content: <DetectionTab /> },
           { value: "probes", label: "Probes", content: <ProbesTab /> },
+          { value: "blocklists", label: "Blocklists", content: <BlocklistsTab /> },
           { value: "session", label: "Session", content: <SessionTab /> },
         ]}
       />

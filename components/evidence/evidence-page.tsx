@@ -4,6 +4,7 @@ import { useQueryState } from "nuqs";
 import { DecisionTable } from "#components/evidence/decision-table";
 import { IncidentEvidence } from "#components/evidence/incident-evidence";
 import { MxHistorySection } from "#components/evidence/mx-history";
+import { SenderCheckSection } from "#components/evidence/sender-check-section";
 import { incidentsQuery } from "#components/queries/incident";
 import { SideBadge, StateBadge } from "#components/ui/badge";
 import { plural } from "#components/ui/format";
@@ -60,6 +61,7 @@ export function EvidencePage() {
         </CutNote>
       ) : null}
       <MxHistorySection />
+      <SenderCheckSection />
       <Section title="How Rebound decides" id="how">
         <DecisionTable />
       </Section>

@@ -15,6 +15,7 @@ import { ProposeCohortDialog } from "#components/incident/propose-cohort-dialog"
 import { RelatedPanel } from "#components/incident/related-panel";
 import { RepliesSection } from "#components/incident/replies-section";
 import { ReportPanel } from "#components/incident/report-panel";
+import { SenderSection } from "#components/incident/sender-section";
 import { ServersSection } from "#components/incident/servers-section";
 import { StatePanel } from "#components/incident/state-panel";
 import { TimelinePanel } from "#components/incident/timeline-panel";
@@ -80,6 +81,7 @@ export function IncidentPage({ id }: { id: string }) {
           <WhySection query={verdict} />
           <FixSection incident={found} query={verdict} />
           <ProbeSection incident={found} />
+          <SenderSection incident={found} />
           <RepliesSection incident={found} />
         </div>
         <div className="min-w-0 max-lg:mt-6">

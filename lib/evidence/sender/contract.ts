@@ -79,7 +79,7 @@ export const getSenderContext = operation({
   summary: "What the events of an incident show of our side: sender domains, sending addresses, DKIM selectors.",
   scope: "read",
   response: z.object({
-    /** Domains of MAIL FROM, most events first, with the newest check. */
+    /** Domains of MAIL FROM, most events first, then those that only sign (no events), with the newest check. */
     senders: z.array(DomainContext),
     /** The largest recipient domains, with the newest check of their MTA-STS. */
     recipients: z.array(DomainContext),

@@ -31,11 +31,17 @@ export async function getSenderContext(
     const ips = addresses.flatMap(({ ip, events }) => (ip === null ? [] : [{ ip, events }]));
     const mails = await returnedMails(tx, incident, now, MAILS);
     const shown = senders.slice(0, SENDERS_MAX);
+    const selectors = ours(mails, shown);
+    // A domain that only signs has its keys, and its DMARC, in a place of its own.
+    const signing = selectors
+      .map(({ domain }) => domain)
+      .filter((name) => !shown.some(({ domain }) => domain === name));
+    const all = [...shown, ...[...new Set(signing)].map((domain) => ({ domain, events: 0 }))];
     return {
-      senders: await withChecks(tx, workspaceId, shown, "sender"),
+      senders: await withChecks(tx, workspaceId, all, "sender"),
       recipients: await withChecks(tx, workspaceId, recipients, "recipient"),
       ips: ips.slice(0, ADDRESSES_MAX),
-      selectors: ours(mails, shown),
+      selectors,
       cut: senders.length > SENDERS_MAX || ips.length > ADDRESSES_MAX,
       withoutIp: addresses.find(({ ip }) => ip === null)?.events ?? 0,
     };

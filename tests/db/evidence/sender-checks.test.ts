@@ -239,7 +239,12 @@ describe("an incident", () => {
     const events = await database().deliveryEvent.findMany({ where: { workspaceId }, orderBy: { id: "asc" } });
     for (const [index, event] of events.entries()) {
       const sha256 = `${index}`;
-      const bytes = index === 0 ? mail(DOMAIN, "s1") : mail("forwarder.example", "theirs");
+      const bytes =
+        index === 0
+          ? mail(DOMAIN, "s1")
+          : index === 1
+            ? mail(`mail.${DOMAIN}`, "s2")
+            : mail("forwarder.example", "theirs");
       await database().rawMessage.create({ data: { workspaceId, sha256, bytes, sizeBytes: bytes.length } });
       await database().deliveryEvent.update({
         where: { id: event.id },
@@ -253,13 +258,19 @@ describe("an incident", () => {
     const id = await incident();
     const found = contextOperation.response.parse(await getSenderContext(operator, { incidentId: id, now: NOW }));
     expect(found).toEqual({
-      senders: [{ domain: DOMAIN, events: 5, check: null }],
+      senders: [
+        { domain: DOMAIN, events: 5, check: null },
+        { domain: `mail.${DOMAIN}`, events: 0, check: null },
+      ],
       recipients: [{ domain: "corp.example", events: 5, check: null }],
       ips: [
         { ip: IP, events: 3 },
         { ip: "203.0.113.6", events: 1 },
       ],
-      selectors: [{ domain: DOMAIN, selector: "s1" }],
+      selectors: expect.arrayContaining([
+        { domain: DOMAIN, selector: "s1" },
+        { domain: `mail.${DOMAIN}`, selector: "s2" },
+      ]),
       ...{ cut: false, withoutIp: 1 },
     });
     expect(await database().dnsSnapshot.count({ where: { workspaceId } })).toBe(0);
