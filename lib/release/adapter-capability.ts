@@ -18,6 +18,13 @@ export const ABILITY_WORDS = {
 /** Kinds of suppression lists, as a target names them. */
 export const LIST_KINDS = ["ses", "sendgrid", "mailgun", "postmark", "sparkpost", "listmonk", "mautic"] as const;
 
+export type ListKind = (typeof LIST_KINDS)[number];
+
+/** Whether a target of this kind is a suppression list. */
+export function isListKind(kind: string): kind is ListKind {
+  return LIST_KINDS.some((each) => each === kind);
+}
+
 const LIST: Abilities = {
   handOver: false,
   unsuppress: true,
@@ -132,4 +139,4 @@ export const ADAPTERS = [
 ] as const;
 
 /** Adapters that a stage can be handed over to. */
-export type Adapter = "file" | "webhook";
+export type Adapter = "file" | "webhook" | "pull";

@@ -7,9 +7,10 @@ import { conflict, notFound, ServiceError } from "#lib/platform/errors";
 import { newId } from "#lib/platform/ids";
 import { seal } from "#lib/platform/sealed";
 import { inTransaction } from "#lib/platform/transaction";
+import { isListKind } from "#lib/release/adapter-capability";
 import type { ReleaseTarget } from "#lib/release/contract";
 import { targetShape } from "#lib/release/list-targets";
-import { disableTarget, findTarget, insertTarget, replaceSecret } from "#lib/release/store";
+import { disableTarget, endToken, findTarget, insertTarget, replaceSecret } from "#lib/release/store";
 import type { Credentials } from "#lib/release/unsuppress/lists";
 
 /**
@@ -51,7 +52,7 @@ export async function replaceCredentials(
   authorize(actor, "release.target", { workspaceId });
   return inTransaction(async (tx) => {
     const target = await findTarget(tx, workspaceId, targetId);
-    if (!target || target.kind === "webhook") throw notFound("This suppression list");
+    if (!target || !isListKind(target.kind)) throw notFound("This suppression list");
     if (target.kind !== credentials.kind)
       throw new ServiceError(
         "invalid",
@@ -63,7 +64,7 @@ export async function replaceCredentials(
   });
 }
 
-/** Removes a target and wipes its secret. A webhook that still has recipients to take gets none of them. */
+/** Removes a target and wipes its secret or ends its token. Recipients that still wait for it do not go out to it. */
 export async function removeTarget(
   actor: Actor,
   { targetId, now }: { targetId: string; now: Date },
@@ -73,6 +74,7 @@ export async function removeTarget(
   return inTransaction(async (tx) => {
     const target = await findTarget(tx, workspaceId, targetId);
     if (!target || !(await disableTarget(tx, target, now))) throw notFound("This target");
+    if (target.tokenId) await endToken(tx, workspaceId, target.tokenId, now);
     await audit(tx, actor, workspaceId, "release.target.removed", target.id, { name: target.name });
     return { removed: true };
   });

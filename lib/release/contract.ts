@@ -12,7 +12,7 @@ export const postRelease = operation({
   summary: "Release one stage through an adapter. `count` is what the person saw; another number is refused.",
   scope: null,
   body: z.object({
-    adapter: z.enum(["file", "webhook"]),
+    adapter: z.enum(["file", "webhook", "pull"]),
     targetId: z.string().optional(),
     count: z.number().int().min(1),
   }),
@@ -41,7 +41,7 @@ export const postStop = operation({
 
 export const TargetShape = z.object({
   id: z.string(),
-  kind: z.enum(["webhook", ...LIST_KINDS]),
+  kind: z.enum(["webhook", "pull", "kumomta", ...LIST_KINDS]),
   name: z.string(),
   url: z.string(),
   createdAt: IsoTime,

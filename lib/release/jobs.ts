@@ -2,10 +2,13 @@ import { z } from "zod";
 import { systemActor } from "#lib/access/actor";
 import { systemNow } from "#lib/platform/clock";
 import { job } from "#lib/platform/jobs";
+import { watchPulls } from "#lib/release/pull/watch-pulls";
 import { resumeSends } from "#lib/release/resume-sends";
 import { sealOldSecrets } from "#lib/release/seal-old-secrets";
 import { sendStage } from "#lib/release/send-stage";
 import { SEND_TASK } from "#lib/release/send-task";
+
+const RESUME_TASK = "release.resume";
 
 export const jobs = [
   job({
@@ -19,12 +22,13 @@ export const jobs = [
     run: (payload) => sendStage(systemActor(SEND_TASK, payload.workspaceId), { ...payload, now: systemNow() }),
   }),
   job({
-    task: "release.resume",
+    task: RESUME_TASK,
     everyMinutes: 1,
     payload: z.object({}),
     run: async () => {
       await sealOldSecrets();
       await resumeSends(systemNow());
+      await watchPulls(RESUME_TASK, systemNow());
     },
   }),
 ];

@@ -14,15 +14,25 @@ export type PreflightFacts = {
 
 /** Every reason not to release, in words; an empty list means go. */
 export function preflight(facts: PreflightFacts): string[] {
-  const { blockedBy, approval, leaseUntil, stageSize, count, left, now } = facts;
+  const { blockedBy, stageSize, count, left } = facts;
   if (blockedBy) return [blockedBy];
+  const reasons = standing(facts);
+  if (count !== stageSize) reasons.push(`You confirmed ${count} recipients, and this stage has ${stageSize}.`);
+  if (left === 0)
+    reasons.push("Nobody in this stage needs a retry any more: all received mail since or must not be retried.");
+  return reasons;
+}
+
+/** Reasons why approval and hold do not carry a release at this moment: looked at before it, and before each part of it. */
+export function standing({
+  approval,
+  leaseUntil,
+  now,
+}: Pick<PreflightFacts, "approval" | "leaseUntil" | "now">): string[] {
   const reasons: string[] = [];
   if (!approval) reasons.push("Nobody has approved this plan.");
   else if (approval.expiresAt <= now) reasons.push("The approval is older than 24 hours: ask for a new review.");
   else if (approval.changes) reasons.push(`The approval is stale: ${approval.changes}. Ask for a new review.`);
   if (!leaseUntil || leaseUntil <= now) reasons.push("The suppression hold has run out: renew it first.");
-  if (count !== stageSize) reasons.push(`You confirmed ${count} recipients, and this stage has ${stageSize}.`);
-  if (left === 0)
-    reasons.push("Nobody in this stage needs a retry any more: all received mail since or must not be retried.");
   return reasons;
 }

@@ -11,8 +11,9 @@ import { conflict, notFound, ServiceError } from "#lib/platform/errors";
 import { record } from "#lib/platform/happening";
 import { enqueue } from "#lib/platform/jobs";
 import { inTransaction, type Tx } from "#lib/platform/transaction";
+import type { Adapter } from "#lib/release/adapter-capability";
 import { type PreflightFacts, preflight } from "#lib/release/preflight";
-import { OBSERVE_MS, WATCH_MS } from "#lib/release/retry-plan";
+import { OBSERVE_MS, PULL_OPEN_MS, WATCH_MS } from "#lib/release/retry-plan";
 import { SEND_TASK, sendJobKey } from "#lib/release/send-task";
 import {
   claimStage,
@@ -29,10 +30,16 @@ import { approvalOf, hasBegun, loadFacts } from "#lib/review/store";
 /** The rest of a large cohort is claimed row by row, each checked by the database. */
 const TIMEOUT_MS = 120_000;
 
+const WHERE_TO: Record<Adapter, (name: string) => string> = {
+  file: () => "as a file",
+  webhook: (name) => `to the webhook ${name}`,
+  pull: (name) => `for the sender ${name} to fetch`,
+};
+
 export type ReleaseWish = {
   cohortId: string;
   stageIndex: number;
-  adapter: "file" | "webhook";
+  adapter: Adapter;
   targetId?: string | undefined;
   /** How many recipients the person saw and confirmed. */
   count: number;
@@ -41,7 +48,7 @@ export type ReleaseWish = {
 
 /**
  * Releases one stage: preflight, claim and hand-over state in one transaction. A file is handed over at once; a webhook is
- * posted by a job. Throws `conflict` with every reason when it must not go, also to the second of two at once.
+ * posted by a job, and a sender fetches its stage when it likes. Throws `conflict` with every reason when it must not go, also to the second of two at once.
  */
 export async function releaseStage(actor: Actor, wish: ReleaseWish): Promise<Cohort> {
   const { workspaceId } = actor;
@@ -57,16 +64,18 @@ export async function releaseStage(actor: Actor, wish: ReleaseWish): Promise<Coh
     refuse(preflight({ ...facts, left: stage.size }));
 
     const webhook = adapter === "webhook";
+    const later = adapter !== "file";
+    const watch = { file: OBSERVE_MS, webhook: WATCH_MS, pull: PULL_OPEN_MS };
     const moved = await moveStage(tx, stage, ["waiting"], {
-      state: webhook ? "dispatching" : "observing",
+      state: later ? "dispatching" : "observing",
       adapter,
       targetId: target?.id ?? null,
       releasedBy: actorRef(actor),
       releasedAt: now,
-      deadlineAt: new Date(now.getTime() + (webhook ? WATCH_MS : OBSERVE_MS)),
+      deadlineAt: new Date(now.getTime() + watch[adapter]),
     });
     if (!moved) throw conflict("Somebody released this stage a moment ago. Nothing was sent twice.");
-    await claimStage(tx, cohort, stageIndex, webhook ? "claimed" : "handed_over", now);
+    await claimStage(tx, cohort, stageIndex, later ? "claimed" : "handed_over", now);
     const counts = await countDispatches(tx, cohortId, stageIndex);
     const left = counts.claimed + counts.handed_over;
     refuse(preflight({ ...facts, left }));
@@ -80,7 +89,7 @@ export async function releaseStage(actor: Actor, wish: ReleaseWish): Promise<Coh
       at: now,
       kind: "release.started",
       actor: actorRef(actor),
-      text: `${actor.name} released stage ${stageIndex + 1} of cohort ${cohort.number}: ${left} recipients ${webhook ? `to the webhook ${target?.name}` : "as a file"}${counts.cancelled > 0 ? `, ${counts.cancelled} left out because they need no retry any more` : ""}.`,
+      text: `${actor.name} released stage ${stageIndex + 1} of cohort ${cohort.number}: ${left} recipients ${WHERE_TO[adapter](target?.name ?? "")}${counts.cancelled > 0 ? `, ${counts.cancelled} left out because they need no retry any more` : ""}.`,
       link: { cohort: cohortId, stage: String(stageIndex) },
     });
     await audit(tx, actor, workspaceId, "release.started", cohortId, {
@@ -91,7 +100,7 @@ export async function releaseStage(actor: Actor, wish: ReleaseWish): Promise<Coh
     if (webhook) {
       const payload = { workspaceId, cohortId, stageIndex, attempt: 0 };
       await enqueue(tx, SEND_TASK, payload, { key: sendJobKey(payload) });
-    } else await record(tx, { kind: "stage.released", workspaceId, cohortId, stageIndex });
+    } else if (!later) await record(tx, { kind: "stage.released", workspaceId, cohortId, stageIndex });
     return cohortShape(tx, workspaceId, cohortId);
   }, TIMEOUT_MS);
 }
@@ -108,10 +117,12 @@ async function lockOf(tx: Tx, workspaceId: string, cohortId: string): Promise<{ 
 }
 
 async function targetOf(tx: Tx, workspaceId: string, wish: ReleaseWish): Promise<TargetRow | null> {
-  if (wish.adapter === "file") return null;
-  if (!wish.targetId) throw new ServiceError("invalid", "Choose the webhook that the stage goes to.");
+  const { adapter } = wish;
+  if (adapter === "file") return null;
+  const what = adapter === "webhook" ? "webhook" : "sender";
+  if (!wish.targetId) throw new ServiceError("invalid", `Choose the ${what} that the stage goes to.`);
   const target = await findTarget(tx, workspaceId, wish.targetId);
-  if (target?.kind !== "webhook") throw notFound("This webhook");
+  if (target?.kind !== adapter) throw notFound(`This ${what}`);
   return target;
 }
 

@@ -16,3 +16,6 @@ export function waitAfter(attempt: number): number | null {
 }
 
 export const LAST_ATTEMPT = ATTEMPTS_MAX - 1;
+
+/** How long a stage waits for its sender to fetch it; who is not fetched by then stays here. */
+export const PULL_OPEN_MS = 4 * 60 * 60 * 1000;

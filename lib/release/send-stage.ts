@@ -1,16 +1,16 @@
-import { type Actor, actorRef } from "#lib/access/actor";
+import type { Actor } from "#lib/access/actor";
 import { authorize } from "#lib/access/can";
 import { loadCohort } from "#lib/cohort/store";
-import { appendTimeline, loadIncident } from "#lib/incident/store";
-import { record } from "#lib/platform/happening";
+import { loadIncident } from "#lib/incident/store";
 import { enqueue } from "#lib/platform/jobs";
 import { inTransaction } from "#lib/platform/transaction";
+import { whyNotOn } from "#lib/release/midway";
+import { observeStage } from "#lib/release/observe-stage";
 import { type Batch, postBatch } from "#lib/release/post-batch";
 import type { PostResult } from "#lib/release/post-signed";
 import { BATCH_SIZE_MAX, OBSERVE_MS, WATCH_MS, waitAfter } from "#lib/release/retry-plan";
 import { SEND_TASK, type SendPayload, sendJobKey } from "#lib/release/send-task";
 import {
-  countDispatches,
   findTarget,
   holdCohortState,
   loadStage,
@@ -24,14 +24,14 @@ import {
 /**
  * Hands the claimed recipients of a stage to its webhook, request by request. Each batch is marked unknown before it is
  * sent and settled by the answer; the cohort is held against Stop while a request is under way, so that nothing goes out
- * after Stop has returned. A refusal or a missing connection is tried again later under the same key; a lost answer is
+ * after Stop has returned. Before each batch hold, approval and its recipients are looked at again. A refusal or a missing connection is tried again later under the same key; a lost answer is
  * left as unknown for a person.
  */
 export async function sendStage(actor: Actor, payload: SendPayload & { now: Date }): Promise<void> {
   const { workspaceId, cohortId, stageIndex, attempt, now } = payload;
   authorize(actor, "release.start", { workspaceId });
   for (;;) {
-    const batch = await takeBatch(payload);
+    const batch = await takeBatch(actor, payload);
     if (!batch) return;
     if (batch.keys.length === 0) return finish(actor, payload, null);
     const result = await handOver(payload, batch);
@@ -49,12 +49,8 @@ export async function sendStage(actor: Actor, payload: SendPayload & { now: Date
 }
 
 /** The next recipients, marked; null when the release was stopped or is over. */
-async function takeBatch({
-  workspaceId,
-  cohortId,
-  stageIndex,
-  now,
-}: SendPayload & { now: Date }): Promise<Batch | null> {
+async function takeBatch(actor: Actor, payload: SendPayload & { now: Date }): Promise<Batch | null> {
+  const { workspaceId, cohortId, stageIndex, now } = payload;
   return inTransaction(async (tx) => {
     const state = await holdCohortState(tx, workspaceId, cohortId);
     const cohort = await loadCohort(tx, workspaceId, cohortId);
@@ -68,8 +64,18 @@ async function takeBatch({
       });
       return null;
     }
+    const why = await whyNotOn(tx, cohort, stage, now);
+    if (why.length > 0) {
+      await moveClaimed(tx, cohortId, stageIndex, "cancelled", "not_handed_over");
+      await observeStage(tx, actor, payload, {
+        kind: "release.cut_short",
+        who: "the webhook",
+        why: ` The others stay here: ${why.join(" ")}`,
+      });
+      return null;
+    }
     await moveStage(tx, stage, ["dispatching"], { deadlineAt: new Date(now.getTime() + WATCH_MS) });
-    const keys = await markBatch(tx, cohortId, stageIndex, BATCH_SIZE_MAX);
+    const keys = await markBatch(tx, cohort, stageIndex, BATCH_SIZE_MAX);
     const { side, cause, rule, sentence, provider } = await loadIncident(tx, workspaceId, cohort.incidentId);
     return {
       keys,
@@ -104,26 +110,14 @@ async function handOver(
 
 /** Begins the observation. `gaveUp`: why the last attempt failed; what is left is then unknown, for a person. */
 async function finish(actor: Actor, payload: SendPayload & { now: Date }, gaveUp: string | null): Promise<void> {
-  const { workspaceId, cohortId, stageIndex, now } = payload;
+  const { workspaceId, cohortId, stageIndex } = payload;
   await inTransaction(async (tx) => {
     if ((await holdCohortState(tx, workspaceId, cohortId)) !== "releasing") return;
     if (gaveUp) await moveClaimed(tx, cohortId, stageIndex, "unknown");
-    const counts = await countDispatches(tx, cohortId, stageIndex);
-    if (counts.claimed > 0) return;
-    const change = { state: "observing", deadlineAt: new Date(now.getTime() + OBSERVE_MS) };
-    if (!(await moveStage(tx, { cohortId, stageIndex }, ["dispatching"], change))) return;
-    const cohort = await loadCohort(tx, workspaceId, cohortId);
-    const doubt =
-      counts.unknown > 0 ? ` ${counts.unknown} are in doubt: look at the receiver before anybody sends to them.` : "";
-    await appendTimeline(tx, {
-      workspaceId,
-      incidentId: cohort.incidentId,
-      at: now,
+    await observeStage(tx, actor, payload, {
       kind: gaveUp ? "release.gave_up" : "release.handed_over",
-      actor: actorRef(actor),
-      text: `Stage ${stageIndex + 1} of cohort ${cohort.number}: the webhook took ${counts.handed_over} recipients.${gaveUp ? ` The last try failed: ${gaveUp}.` : ""}${doubt}`,
-      link: { cohort: cohortId, stage: String(stageIndex) },
+      who: "the webhook",
+      why: gaveUp ? ` The last try failed: ${gaveUp}.` : "",
     });
-    await record(tx, { kind: "stage.released", workspaceId, cohortId, stageIndex });
   });
 }

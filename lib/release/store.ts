@@ -5,6 +5,7 @@ import { notFound } from "#lib/platform/errors";
 import type { ReleaseTarget as TargetRow } from "#lib/platform/generated/client";
 import type { Tx } from "#lib/platform/transaction";
 import type { ReleasedRow } from "#lib/release/recipient-record";
+import { saidSo } from "#lib/volume/signal/store";
 
 export type { TargetRow };
 
@@ -55,8 +56,10 @@ export async function stopStages(tx: Tx, cohortId: string): Promise<void> {
 }
 
 /** SQL that gives `news."why"`: the reason to leave out member `m` with recipient state `r` at the last moment; null when none. */
-const newsOf = ({ incidentId, windowFrom, windowTo }: CohortRow) => Prisma.sql`
+export const newsOf = ({ incidentId, windowFrom, windowTo }: CohortRow) => Prisma.sql`
     CROSS JOIN LATERAL (SELECT CASE
+      WHEN ${saidSo(Prisma.sql`m."workspaceId"`, Prisma.sql`m."recipientKey"`, "complained")} THEN 'complained'
+      WHEN ${saidSo(Prisma.sql`m."workspaceId"`, Prisma.sql`m."recipientKey"`, "unsubscribed")} THEN 'unsubscribed'
       WHEN r."suppressedAt" IS NOT NULL THEN 'suppressed_by_hand'
       WHEN r."lastDeliveredAt" > m."lastFailedAt" THEN 'delivered_since'
       WHEN EXISTS (SELECT 1 FROM "DeliveryEvent" e WHERE e."workspaceId" = m."workspaceId"
@@ -133,23 +136,58 @@ export async function moveClaimed(
   cohortId: string,
   stageIndex: number | null,
   state: "cancelled" | "unknown",
+  why: string | null = null,
 ): Promise<number> {
   const { count } = await tx.dispatch.updateMany({
     where: { cohortId, state: "claimed", ...(stageIndex === null ? {} : { stageIndex }) },
-    data: { state },
+    data: { state, ...(why === null ? {} : { outcomeReason: why }) },
   });
   return count;
 }
 
-/** Takes the next claimed rows and marks them unknown before anything is sent: a crash from here on is a doubt. */
-export async function markBatch(tx: Tx, cohortId: string, stageIndex: number, limit: number): Promise<string[]> {
-  // Materialized: as a plain subquery of the join it may run once a row, and then marks more than the limit.
+/**
+ * Takes the next claimed rows and marks them unknown before anything is sent: a crash from here on is a doubt. Who must not
+ * go any more by now is cancelled with the reason and not among them. `pullId`: the fetch they are handed out in.
+ */
+export async function markBatch(
+  tx: Tx,
+  cohort: CohortRow,
+  stageIndex: number,
+  limit: number,
+  pullId: string | null = null,
+): Promise<string[]> {
+  for (;;) {
+    // Materialized: as a plain subquery of the join it may run once a row, and then marks more than the limit.
+    const rows = await tx.$queryRaw<{ recipientKey: string }[]>`
+      WITH next AS MATERIALIZED (SELECT "recipientKey" FROM "Dispatch"
+        WHERE "cohortId" = ${cohort.id} AND "stageIndex" = ${stageIndex} AND "state" = 'claimed'
+        ORDER BY "recipientKey" LIMIT ${limit} FOR UPDATE SKIP LOCKED)
+      UPDATE "Dispatch" d SET "state" = 'unknown' FROM next
+      WHERE d."cohortId" = ${cohort.id} AND d."recipientKey" = next."recipientKey"
+      RETURNING d."recipientKey"`;
+    const keys = rows.map((row) => row.recipientKey);
+    if (keys.length === 0) return [];
+    const dropped = new Set(await dropNews(tx, cohort, keys));
+    const left = keys.filter((key) => !dropped.has(key));
+    if (left.length === 0) continue;
+    if (pullId !== null)
+      await tx.dispatch.updateMany({ where: { cohortId: cohort.id, recipientKey: { in: left } }, data: { pullId } });
+    return left;
+  }
+}
+
+/** Cancels those of `keys` who received mail since the release, bounced for good, or were suppressed; who they were. */
+async function dropNews(tx: Tx, cohort: CohortRow, keys: string[]): Promise<string[]> {
   const rows = await tx.$queryRaw<{ recipientKey: string }[]>`
-    WITH next AS MATERIALIZED (SELECT "recipientKey" FROM "Dispatch"
-      WHERE "cohortId" = ${cohortId} AND "stageIndex" = ${stageIndex} AND "state" = 'claimed'
-      ORDER BY "recipientKey" LIMIT ${limit} FOR UPDATE SKIP LOCKED)
-    UPDATE "Dispatch" d SET "state" = 'unknown' FROM next
-    WHERE d."cohortId" = ${cohortId} AND d."recipientKey" = next."recipientKey"
+    UPDATE "Dispatch" d SET "state" = 'cancelled', "outcomeReason" = late."why"
+    FROM (SELECT m."recipientKey", news."why"
+      FROM "CohortMember" m
+      JOIN "Incident" i ON i."id" = ${cohort.incidentId}
+      LEFT JOIN "RecipientState" r ON r."workspaceId" = m."workspaceId" AND r."recipientKey" = m."recipientKey"
+      ${newsOf(cohort)}
+      WHERE m."workspaceId" = ${cohort.workspaceId} AND m."cohortId" = ${cohort.id} AND m."included"
+        AND m."recipientKey" = ANY(${keys}) AND news."why" IS NOT NULL) late
+    WHERE d."cohortId" = ${cohort.id} AND d."recipientKey" = late."recipientKey" AND d."state" = 'unknown'
     RETURNING d."recipientKey"`;
   return rows.map((row) => row.recipientKey);
 }
@@ -166,7 +204,8 @@ export async function settleBatch(
     WHERE "cohortId" = ${cohortId} AND "recipientKey" = ANY(${keys}) AND "state" = 'unknown'`;
 }
 
-const releasedRow = Prisma.sql`
+/** SELECT of what goes out for a dispatched recipient `d`. */
+export const releasedRow = Prisma.sql`
   SELECT d."recipientKey", d."recipient", d."idempotencyKey", d."stageIndex", m."domain", m."remoteMta", m."remoteIp",
     m."pool", e."sourceIp", m."replyCode", m."enhancedStatus", m."reply", m."rule", m."firstFailedAt",
     m."lastFailedAt", m."failures"
@@ -194,7 +233,10 @@ export async function handedOverPage(
 
 /** Stages whose hand-over has shown no life for a while. */
 export async function quietDispatches(tx: Tx, now: Date): Promise<StageRow[]> {
-  return tx.releaseStage.findMany({ where: { state: "dispatching", deadlineAt: { lte: now } }, take: 100 });
+  return tx.releaseStage.findMany({
+    where: { state: "dispatching", adapter: "webhook", deadlineAt: { lte: now } },
+    take: 100,
+  });
 }
 
 export async function findTarget(tx: Tx, workspaceId: string, targetId: string): Promise<TargetRow | null> {
@@ -218,6 +260,11 @@ export async function disableTarget(tx: Tx, target: TargetRow, now: Date): Promi
     data: { disabledAt: now, secret: "", name: `${target.name} (${target.id})` },
   });
   return count === 1;
+}
+
+/** Revokes the API token that a sender was known by. */
+export async function endToken(tx: Tx, workspaceId: string, tokenId: string, now: Date): Promise<void> {
+  await tx.apiToken.updateMany({ where: { id: tokenId, workspaceId, revokedAt: null }, data: { revokedAt: now } });
 }
 
 export async function replaceSecret(tx: Tx, targetId: string, secret: string): Promise<void> {

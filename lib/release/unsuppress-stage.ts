@@ -7,6 +7,7 @@ import { env } from "#lib/platform/env";
 import { conflict, notFound } from "#lib/platform/errors";
 import { unseal } from "#lib/platform/sealed";
 import { inTransaction } from "#lib/platform/transaction";
+import { isListKind } from "#lib/release/adapter-capability";
 import { stageAddresses } from "#lib/release/doubt-store";
 import { type PostResult, postSigned } from "#lib/release/post-signed";
 import { findTarget, holdCohortState, loadStage } from "#lib/release/store";
@@ -40,7 +41,7 @@ export async function unsuppressStage(
       throw conflict(`Cohort ${cohort.number} is ${cohort.state}. Nothing was taken off.`);
     const stage = await loadStage(tx, cohort, stageIndex);
     const target = await findTarget(tx, workspaceId, targetId);
-    if (!target || target.kind === "webhook") throw notFound("This suppression list");
+    if (!target || !isListKind(target.kind)) throw notFound("This suppression list");
     const about = { target: targetId, stage: String(stageIndex), dryRun: String(dryRun) };
     await audit(tx, actor, workspaceId, "release.unsuppress", cohortId, about);
     return { cohort, target, rows: await stageAddresses(tx, stage, after, PAGE_SIZE) };

@@ -6,7 +6,6 @@ import { whyLabel } from "#lib/cohort/why";
 import { findHold } from "#lib/hold/store";
 import { loadIncident } from "#lib/incident/store";
 import { inTransaction } from "#lib/platform/transaction";
-import { LIST_KINDS } from "#lib/release/adapter-capability";
 import { isListKind } from "#lib/release/adapter-capability";
 import { preflight } from "#lib/release/preflight";
 import { factsOf } from "#lib/release/release-stage";
@@ -53,7 +52,7 @@ export async function getPreflight(
         turn,
         holdState: hold?.state ?? null,
         incidentState: incident.state,
-        lists: targets.filter((target) => LIST_KINDS.some((kind) => kind === target.kind)).map((target) => target.name),
+        lists: targets.filter((target) => isListKind(target.kind)).map((target) => target.name),
         lastRun: lastRun ?? null,
       }),
     };

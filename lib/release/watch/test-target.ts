@@ -2,10 +2,11 @@ import type { Actor } from "#lib/access/actor";
 import { authorize } from "#lib/access/can";
 import { audit } from "#lib/access/store";
 import { env } from "#lib/platform/env";
-import { notFound } from "#lib/platform/errors";
+import { notFound, ServiceError } from "#lib/platform/errors";
 import { newId } from "#lib/platform/ids";
 import { unseal } from "#lib/platform/sealed";
 import { inTransaction } from "#lib/platform/transaction";
+import { askKumo } from "#lib/release/kumomta/ask";
 import { type PostResult, postSigned } from "#lib/release/post-signed";
 import { signature } from "#lib/release/signature";
 import { findTarget, type TargetRow } from "#lib/release/store";
@@ -40,13 +41,24 @@ export async function testTarget(
     await audit(tx, actor, workspaceId, "release.target.tested", targetId, { name: found.name });
     return found;
   });
-  const check = target.kind === "webhook" ? await tryWebhook(target, now) : await tryList(target, now);
+  const check = await tryTarget(target, now);
   return inTransaction(async (tx) => {
     await keepCheck(tx, targetId, { ...check, at: now });
     const after = await findTarget(tx, workspaceId, targetId);
     if (!after) throw notFound("This target");
     return targetState(after, await targetUses(tx, workspaceId));
   });
+}
+
+function tryTarget(target: TargetRow, now: Date): Promise<Check> {
+  if (target.kind === "webhook") return tryWebhook(target, now);
+  if (target.kind === "kumomta") return tryKumo(target);
+  if (target.kind === "pull")
+    throw new ServiceError(
+      "invalid",
+      `“${target.name}” calls us, so there is nothing to call: look at when it last did.`,
+    );
+  return tryList(target, now);
 }
 
 async function tryWebhook(target: TargetRow, now: Date): Promise<Check> {
@@ -63,6 +75,13 @@ async function tryWebhook(target: TargetRow, now: Date): Promise<Check> {
   return result.kind === "accepted"
     ? { works: true, says: `It took a signed test event (${result.status}).` }
     : { works: false, says: `It did not take a test event: ${result.why}.` };
+}
+
+async function tryKumo(target: TargetRow): Promise<Check> {
+  const asked = await askKumo(target);
+  return asked.ok
+    ? { works: true, says: "It told its suspensions and bounces; nothing was changed." }
+    : { works: false, says: asked.why };
 }
 
 async function tryList(target: TargetRow, now: Date): Promise<Check> {
