@@ -1,5 +1,7 @@
+import { z } from "zod";
 import { upperBound } from "#lib/cohort/bounds";
-import type { Cohort, CohortStage } from "#lib/cohort/contract";
+import { type Cohort, CohortFilter, type CohortStage } from "#lib/cohort/contract";
+import { filterInWords } from "#lib/cohort/filter-words";
 import { excludedByReason, spreadOf } from "#lib/cohort/members/store";
 import { type BlockedFacts, stageBlockedBy } from "#lib/cohort/stage-blocked";
 import { type CohortRow, loadCohort, newestReviews, type StageRow, stagesOf } from "#lib/cohort/store";
@@ -45,6 +47,7 @@ export async function cohortShapes(tx: Tx, rows: readonly CohortRow[]): Promise<
       author: { id: row.authorId, name: row.authorName },
       windowFrom: row.windowFrom.toISOString(),
       windowTo: row.windowTo.toISOString(),
+      ...chosenOf(row),
       memberCount: row.memberCount,
       excludedCount: row.excludedCount,
       excludedByReason: excluded
@@ -64,12 +67,21 @@ export async function cohortShapes(tx: Tx, rows: readonly CohortRow[]): Promise<
   });
 }
 
+/** Plans of before a filter could be chosen keep none. */
+const KeptFilter = z.object({ chosen: CohortFilter.catch({}), routeFixed: z.boolean().default(false) });
+
+function chosenOf(row: CohortRow): Pick<Cohort, "filter" | "filterWords" | "routeFixed"> {
+  const { chosen, routeFixed } = KeptFilter.parse(row.filter);
+  return { filter: chosen, filterWords: filterInWords(chosen) || null, routeFixed };
+}
+
 function stageShape(stage: StageRow, facts: BlockedFacts): CohortStage {
   return {
     stageIndex: stage.stageIndex,
     size: stage.size,
     state: stage.state as CohortStage["state"],
     boundIfClean: upperBound(0, stage.size),
+    perHour: stage.perHour,
     adapter: stage.adapter,
     releasedAt: stage.releasedAt?.toISOString() ?? null,
     // While a stage is handed over the column is only the watch of the hand-over.

@@ -1,6 +1,20 @@
 import { z } from "zod";
+import { DEFAULT_PER_HOUR, DEFAULT_STAGES, PER_HOUR_MAX } from "#lib/cohort/stage-plan";
 import { operation } from "#lib/platform/operation";
 import { IsoTime, page } from "#lib/platform/wire";
+import { EventFilter } from "#lib/volume/contract";
+
+/** Which failures of the window are meant: the parts of the events' filter that the incident leaves open. */
+export const CohortFilter = EventFilter.pick({
+  provider: true,
+  pool: true,
+  domain: true,
+  remoteIp: true,
+  uploadId: true,
+  where: true,
+  q: true,
+});
+export type CohortFilterValues = z.infer<typeof CohortFilter>;
 
 export const CohortState = z.enum([
   "draft",
@@ -21,6 +35,8 @@ export const StageShape = z.object({
   state: z.enum(["waiting", "dispatching", "observing", "passed", "failed", "inconclusive", "stopped"]),
   /** One-sided 95 % upper bound on the failure rate if nobody fails. */
   boundIfClean: z.number(),
+  /** Recipients an hour at most; null = no cap. */
+  perHour: z.number().int().nullable(),
   adapter: z.string().nullable(),
   releasedAt: IsoTime.nullable(),
   deadlineAt: IsoTime.nullable(),
@@ -52,6 +68,12 @@ export const CohortShape = z.object({
   author: z.object({ id: z.string(), name: z.string() }),
   windowFrom: IsoTime,
   windowTo: IsoTime,
+  /** What was chosen of the window, by field; empty when all of it was. */
+  filter: CohortFilter,
+  /** The same in words; null when all of it was chosen. */
+  filterWords: z.string().nullable(),
+  /** The author says that our route is mended, so members that went wrong by it are in. */
+  routeFixed: z.boolean(),
   memberCount: z.number().int(),
   excludedCount: z.number().int(),
   excludedByReason: z.array(z.object({ why: z.string(), label: z.string(), count: z.number().int() })),
@@ -75,6 +97,15 @@ export const MemberShape = z.object({
   included: z.boolean(),
   why: z.string(),
   whyLabel: z.string(),
+  /** The reason with its time and numbers, and the row that proves it; null where the member's own failure does. */
+  proof: z
+    .object({
+      words: z.string(),
+      eventId: z.string().nullable(),
+      signalId: z.string().nullable(),
+      cohortId: z.string().nullable(),
+    })
+    .nullable(),
   stageIndex: z.number().int().nullable(),
   failures: z.number().int(),
   firstFailedAt: IsoTime,
@@ -94,6 +125,39 @@ export const MemberShape = z.object({
 });
 export type CohortMember = z.infer<typeof MemberShape>;
 
+const Stages = z.array(z.number().int().min(1)).min(1).max(6);
+const PerHour = z.number().int().min(1).max(PER_HOUR_MAX).nullable();
+
+const PlanBody = z.object({
+  from: IsoTime.optional(),
+  to: IsoTime.optional(),
+  filter: CohortFilter.optional(),
+  /** Take in members whose mail went wrong by our own route: it is mended. The timeline names who says so. */
+  routeFixed: z.boolean().default(false),
+  stages: Stages.default([...DEFAULT_STAGES]),
+});
+
+export const PreviewShape = z.object({
+  windowFrom: IsoTime,
+  windowTo: IsoTime,
+  memberCount: z.number().int(),
+  excludedCount: z.number().int(),
+  excludedByReason: z.array(z.object({ why: z.string(), label: z.string(), count: z.number().int() })),
+  stages: z.array(z.object({ size: z.number().int(), boundIfClean: z.number() })),
+  /** The first of those who would go first. */
+  sample: z.array(
+    z.object({
+      recipient: z.string(),
+      lastFailedAt: IsoTime,
+      remoteMta: z.string().nullable(),
+      remoteIp: z.string().nullable(),
+      pool: z.string().nullable(),
+      eventId: z.string(),
+    }),
+  ),
+});
+export type CohortPreview = z.infer<typeof PreviewShape>;
+
 export const listCohorts = operation({
   id: "listCohorts",
   method: "GET",
@@ -110,10 +174,30 @@ export const postCohort = operation({
   summary:
     "Propose a retry cohort from the incident's window: a draft with members and everyone left out, each with a reason.",
   scope: "operate",
+  body: PlanBody.extend({ perHour: PerHour.default(DEFAULT_PER_HOUR), note: z.string().trim().max(1000).optional() }),
+  response: CohortShape,
+});
+
+export const postCohortPreview = operation({
+  id: "postCohortPreview",
+  method: "POST",
+  path: "/incidents/{id}/cohorts/preview",
+  summary:
+    "What a proposal would hold: the exact count, sample rows, and who is left out for which reason. Makes nothing.",
+  scope: "operate",
+  body: PlanBody,
+  response: PreviewShape,
+});
+
+export const patchCohort = operation({
+  id: "patchCohort",
+  method: "PATCH",
+  path: "/cohorts/{id}",
+  summary: "Change the stages, the rate cap or the note of a draft. A frozen plan is never edited: propose a new one.",
+  scope: "operate",
   body: z.object({
-    from: IsoTime.optional(),
-    to: IsoTime.optional(),
-    stages: z.array(z.number().int().min(1)).min(1).max(6).default([60, 300, 1500]),
+    stages: Stages.optional(),
+    perHour: PerHour.optional(),
     note: z.string().trim().max(1000).optional(),
   }),
   response: CohortShape,

@@ -25,11 +25,13 @@ export async function freezeCohort(actor: Actor, { cohortId, now }: { cohortId: 
       throw conflict(`Cohort ${cohort.number} is frozen already. A change needs a new plan.`);
     if (cohort.memberCount === 0)
       throw conflict("Nobody is in this cohort: everybody was left out, each with a reason. Choose another window.");
+    const stages = await stagesOf(tx, [cohortId]);
     const hash = planHash({
       incidentId: cohort.incidentId,
       windowFrom: cohort.windowFrom,
       windowTo: cohort.windowTo,
-      stages: (await stagesOf(tx, [cohortId])).map((stage) => stage.size),
+      stages: stages.map((stage) => stage.size),
+      perHour: stages[0]?.perHour ?? null,
       members: await includedMembers(tx, cohortId),
     });
     if (!(await moveCohort(tx, cohort, ["draft"], { state: "frozen", planHash: hash, frozenAt: now })))

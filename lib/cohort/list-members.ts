@@ -35,6 +35,15 @@ function memberShape(row: MemberWithDispatch): CohortMember {
     included: row.included,
     why: row.why,
     whyLabel: whyLabel(row.why),
+    proof:
+      row.whyWords === null
+        ? null
+        : {
+            words: row.whyWords,
+            eventId: row.proofEventId?.toString() ?? null,
+            signalId: row.proofSignalId?.toString() ?? null,
+            cohortId: row.proofCohortId,
+          },
     stageIndex: row.stageIndex,
     failures: row.failures,
     firstFailedAt: row.firstFailedAt.toISOString(),

@@ -1,5 +1,6 @@
 import type { Exclusion, Why } from "#lib/cohort/why";
 import { localPart, isAddress as looksLikeAddress } from "#lib/parse/address";
+import { dayClockUtc } from "#lib/platform/utc-words";
 
 /** One spelling of a recipient in the incident's window, with what is known of the recipient as a whole. */
 export type Candidate = {
@@ -16,17 +17,26 @@ export type Candidate = {
   remoteIp: string | null;
   pool: string | null;
   lastDeliveredAt: Date | null;
-  suppressedByHand: boolean;
-  bouncedElsewhere: boolean;
-  failedAfterRetry: boolean;
-  inAnotherCohort: boolean;
+  /** Which choice left this spelling out though it failed in the incident; null when it is in window and filter. */
+  outside: "outside_window" | "outside_filter" | null;
+  complained: Proof | null;
+  unsubscribed: Proof | null;
+  suppressedByHand: Proof | null;
+  failedAfterRetry: Proof | null;
+  bouncedElsewhere: Proof | null;
+  routeNotFixed: Proof | null;
+  inAnotherCohort: Proof | null;
 };
+
+/** What shows that an exclusion holds: a sentence, and the row behind it where there is one. */
+export type Proof = { words: string; eventId?: bigint; signalId?: bigint; cohortId?: string };
 
 export type Planned = {
   recipientKey: string;
   recipient: string;
   included: boolean;
   why: Why;
+  proof: Proof | null;
   eventId: bigint;
   failures: number;
   firstFailedAt: Date;
@@ -57,29 +67,45 @@ export function planMembers(candidates: readonly Candidate[]): Planned[] {
 function planRecipient(spellings: Candidate[]): Planned[] {
   const [first, ...others] = [...spellings].sort(strongestFirst);
   if (!first) return [];
+  const counted = spellings.filter((each) => each.outside === first.outside);
   const whole = {
     ...first,
-    bounces: sum(spellings, (each) => each.bounces),
-    failures: sum(spellings, (each) => each.failures),
-    firstFailedAt: new Date(Math.min(...spellings.map((each) => each.firstFailedAt.getTime()))),
-    lastFailedAt: new Date(Math.max(...spellings.map((each) => each.lastFailedAt.getTime()))),
+    bounces: sum(counted, (each) => each.bounces),
+    failures: sum(counted, (each) => each.failures),
+    firstFailedAt: new Date(Math.min(...counted.map((each) => each.firstFailedAt.getTime()))),
+    lastFailedAt: new Date(Math.max(...counted.map((each) => each.lastFailedAt.getTime()))),
   };
-  const exclusion = exclusionOf(whole);
-  return [planned(whole, exclusion ?? "bounced_in_window"), ...others.map((other) => planned(other, "duplicate_case"))];
+  const { why, proof } = exclusionOf(whole) ?? { why: "bounced_in_window", proof: null };
+  const double = { words: `The plan names ${whole.recipient} for this recipient.`, eventId: whole.eventId };
+  return [planned(whole, why, proof), ...others.map((other) => planned(other, "duplicate_case", double))];
 }
 
-function exclusionOf(candidate: Candidate): Exclusion | null {
-  if (!isAddress(candidate.recipient)) return "not_an_address";
-  if (candidate.suppressedByHand) return "suppressed_by_hand";
-  if (candidate.failedAfterRetry) return "failed_after_retry";
-  if (candidate.bouncedElsewhere) return "bounced_elsewhere";
-  if (candidate.lastDeliveredAt && candidate.lastDeliveredAt > candidate.lastFailedAt) return "delivered_since";
-  if (candidate.inAnotherCohort) return "in_another_cohort";
-  if (candidate.bounces === 0) return "still_queued";
+/** The reasons that another row proves, in the order of WHY_LABELS. */
+const PROVED = [
+  ["complained", "complained"],
+  ["unsubscribed", "unsubscribed"],
+  ["suppressed_by_hand", "suppressedByHand"],
+  ["failed_after_retry", "failedAfterRetry"],
+  ["bounced_elsewhere", "bouncedElsewhere"],
+] as const satisfies readonly (readonly [Exclusion, keyof Candidate])[];
+
+function exclusionOf(candidate: Candidate): { why: Exclusion; proof: Proof | null } | null {
+  const { outside, lastDeliveredAt, lastFailedAt, routeNotFixed, inAnotherCohort } = candidate;
+  if (outside) return { why: outside, proof: null };
+  if (!isAddress(candidate.recipient)) return { why: "not_an_address", proof: null };
+  for (const [why, name] of PROVED) {
+    const proof = candidate[name];
+    if (proof) return { why, proof };
+  }
+  if (lastDeliveredAt && lastDeliveredAt > lastFailedAt)
+    return { why: "delivered_since", proof: { words: `Mail was accepted at ${dayClockUtc(lastDeliveredAt)}.` } };
+  if (routeNotFixed) return { why: "route_not_fixed", proof: routeNotFixed };
+  if (inAnotherCohort) return { why: "in_another_cohort", proof: inAnotherCohort };
+  if (candidate.bounces === 0) return { why: "still_queued", proof: null };
   return null;
 }
 
-function planned(candidate: Candidate, why: Why): Planned {
+function planned(candidate: Candidate, why: Why, proof: Proof | null): Planned {
   const { recipientKey, recipient, eventId, failures, firstFailedAt, lastFailedAt, remoteMta, remoteIp, pool } =
     candidate;
   return {
@@ -87,6 +113,7 @@ function planned(candidate: Candidate, why: Why): Planned {
     recipient,
     included: why === "bounced_in_window",
     why,
+    proof,
     eventId,
     failures,
     firstFailedAt,
@@ -99,6 +126,7 @@ function planned(candidate: Candidate, why: Why): Planned {
 }
 
 function strongestFirst(a: Candidate, b: Candidate): number {
+  if ((a.outside === null) !== (b.outside === null)) return a.outside === null ? -1 : 1;
   if (a.bounces > 0 !== b.bounces > 0) return a.bounces > 0 ? -1 : 1;
   const later = b.lastFailedAt.getTime() - a.lastFailedAt.getTime();
   if (later !== 0) return later;

@@ -41,14 +41,31 @@ export async function authorOf(tx: Tx, actor: Actor): Promise<{ id: string; name
   return { id: token?.createdById ?? actor.id, name: `${actor.name} (token)` };
 }
 
-export async function insertCohort(tx: Tx, cohort: Prisma.CohortUncheckedCreateInput, sizes: number[]): Promise<void> {
+export async function insertCohort(
+  tx: Tx,
+  cohort: Prisma.CohortUncheckedCreateInput,
+  sizes: number[],
+  perHour: number | null,
+): Promise<void> {
   await tx.cohort.create({ data: cohort });
+  await insertStages(tx, cohort, sizes, perHour);
+}
+
+/** Gives a draft other stages. */
+export async function replaceStages(tx: Tx, cohort: CohortRow, sizes: number[], perHour: number | null): Promise<void> {
+  await tx.releaseStage.deleteMany({ where: { workspaceId: cohort.workspaceId, cohortId: cohort.id } });
+  await insertStages(tx, cohort, sizes, perHour);
+}
+
+async function insertStages(
+  tx: Tx,
+  { workspaceId, id }: Pick<CohortRow, "workspaceId" | "id">,
+  sizes: number[],
+  perHour: number | null,
+): Promise<void> {
   await tx.releaseStage.createMany({
     data: sizes.map((size, stageIndex) => ({
-      workspaceId: cohort.workspaceId,
-      cohortId: cohort.id,
-      stageIndex,
-      size,
+      ...{ workspaceId, cohortId: id, stageIndex, size, perHour },
       state: "waiting",
     })),
   });

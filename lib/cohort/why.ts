@@ -4,11 +4,16 @@
  */
 export const WHY_LABELS = {
   bounced_in_window: "Bounced in the window",
+  outside_window: "Failed in the incident, but outside the chosen window",
+  outside_filter: "Failed in the window, but outside the chosen filter",
   not_an_address: "Not an address that mail can be sent to",
+  complained: "Complained about our mail",
+  unsubscribed: "Unsubscribed: wants no more mail",
   suppressed_by_hand: "Suppressed by a person",
   failed_after_retry: "Failed again after an earlier retry",
   bounced_elsewhere: "The address itself bounced at another time or for another reason",
   delivered_since: "Received mail since the failure",
+  route_not_fixed: "Went to a server that is not theirs, and nobody says that our route is mended",
   in_another_cohort: "Already sent to, or in another approved cohort of this incident",
   still_queued: "Only deferred: still in our server's queue, which tries again by itself",
   duplicate_case: "Another spelling of a recipient that is listed",

@@ -13,6 +13,8 @@ export type ReviewFacts = {
   deliveredSince: number;
   /** Members not sent to yet whose address bounced outside the incident. */
   bouncedSince: number;
+  /** Members not sent to yet who complained or unsubscribed. Absent in reviews of before this was looked at. */
+  complainedSince?: number;
   /** Members not sent to yet whom a person suppressed. Absent in reviews of before this was looked at. */
   suppressedSince?: number;
   /** Version of the rules and the code that planned. Absent in reviews of before this was looked at. */
@@ -71,6 +73,13 @@ export function compareFacts(before: ReviewFacts, now: ReviewFacts, begun: boole
       "Members whose address bounced for another reason",
       String(before.bouncedSince),
       String(now.bouncedSince),
+      !begun,
+    ),
+    plain(
+      "complained_since",
+      "Members who complained or unsubscribed",
+      String(before.complainedSince ?? 0),
+      String(now.complainedSince ?? 0),
       !begun,
     ),
     plain(

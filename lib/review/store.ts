@@ -52,15 +52,17 @@ async function mxAnswers(tx: Tx, workspaceId: string, incidentId: string): Promi
   return answers;
 }
 
-async function memberNews(
-  tx: Tx,
-  cohort: CohortRow,
-  incident: Incident,
-): Promise<Pick<ReviewFacts, "deliveredSince" | "bouncedSince" | "suppressedSince">> {
+type MemberNews = Required<
+  Pick<ReviewFacts, "deliveredSince" | "bouncedSince" | "complainedSince" | "suppressedSince">
+>;
+
+async function memberNews(tx: Tx, cohort: CohortRow, incident: Incident): Promise<MemberNews> {
   const { workspaceId, id } = cohort;
-  const rows = await tx.$queryRaw<{ deliveredSince: number; bouncedSince: number; suppressedSince: number }[]>`
+  const rows = await tx.$queryRaw<MemberNews[]>`
     SELECT (count(*) FILTER (WHERE r."suppressedAt" IS NOT NULL))::int AS "suppressedSince",
-       (count(*) FILTER (WHERE r."lastDeliveredAt" > m."lastFailedAt"))::int AS "deliveredSince",
+      (count(*) FILTER (WHERE EXISTS (SELECT 1 FROM "RecipientSignal" s
+        WHERE s."workspaceId" = ${workspaceId} AND s."recipientKey" = m."recipientKey")))::int AS "complainedSince",
+      (count(*) FILTER (WHERE r."lastDeliveredAt" > m."lastFailedAt"))::int AS "deliveredSince",
       (count(*) FILTER (WHERE EXISTS (SELECT 1 FROM "DeliveryEvent" e WHERE e."workspaceId" = ${workspaceId}
         AND e."recipientKey" = m."recipientKey" AND ${addressIsBad(Prisma.sql`e`)}
         AND NOT (e."reason" = ${incident.reason} AND e."occurredAt" >= ${cohort.windowFrom} AND e."occurredAt" < ${cohort.windowTo})
@@ -70,7 +72,7 @@ async function memberNews(
     WHERE m."workspaceId" = ${workspaceId} AND m."cohortId" = ${id} AND m."included"
       AND NOT EXISTS (SELECT 1 FROM "Dispatch" d WHERE d."cohortId" = m."cohortId"
         AND d."recipientKey" = m."recipientKey" AND d."state" <> 'cancelled')`;
-  return rows[0] ?? { deliveredSince: 0, bouncedSince: 0, suppressedSince: 0 };
+  return rows[0] ?? { deliveredSince: 0, bouncedSince: 0, complainedSince: 0, suppressedSince: 0 };
 }
 
 /** Whether any stage of the cohort was released. */

@@ -64,7 +64,8 @@ async function bounded<T>(query: Prisma.Sql): Promise<T[]> {
   }
 }
 
-function matching(workspaceId: string, filter: EventFilterValues): Prisma.Sql {
+/** SQL: `"event"`, a delivery event, fits the filter. */
+export function matching(workspaceId: string, filter: EventFilterValues): Prisma.Sql {
   const { from, to, reason, provider, pool, outcome, domain, remoteIp, uploadId, incidentId, where, q } = filter;
   const terms = [Prisma.sql`"event"."workspaceId" = ${workspaceId}`];
   if (from) terms.push(Prisma.sql`"event"."occurredAt" >= ${from}::timestamptz`);

@@ -104,6 +104,25 @@ export async function addDelivery(workspaceId: string, recipient: string, at: Da
   });
 }
 
+/** What a recipient said, as the intake would have kept it; its id. */
+export async function addSignal(
+  workspaceId: string,
+  recipient: string,
+  kind: "complained" | "unsubscribed",
+  at: Date,
+): Promise<string> {
+  const { id } = await database().recipientSignal.create({
+    data: {
+      ...{ workspaceId, recipient, kind },
+      signalKey: new Uint8Array(randomBytes(32)),
+      recipientKey: groupingKey(recipient),
+      ...{ occurredAt: at, occurredAtFrom: "last_attempt", format: "sendgrid_json", uploadId: "upl_test" },
+      ...{ line: 1, itemIndex: 0, rawLine: new Uint8Array([123, 125]) },
+    },
+  });
+  return id.toString();
+}
+
 export function addresses(count: number): string[] {
   return Array.from({ length: count }, (_, index) => `user${String(index).padStart(5, "0")}@example.org`);
 }

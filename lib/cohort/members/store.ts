@@ -1,19 +1,8 @@
-import type { Candidate, Planned } from "#lib/cohort/plan";
+import type { Planned } from "#lib/cohort/plan";
+import type { Spreadable } from "#lib/cohort/stratify";
 import { Prisma } from "#lib/platform/database";
 import type { Dispatch, CohortMember as MemberRow } from "#lib/platform/generated/client";
 import type { Tx } from "#lib/platform/transaction";
-import { eventInScope } from "#lib/volume/scope/store";
-
-export type CohortScope = {
-  workspaceId: string;
-  incidentId: string;
-  reason: string;
-  provider: string;
-  pool: string | null;
-  recipientDomain: string | null;
-  from: Date;
-  to: Date;
-};
 
 /**
  * SQL that is true when `e`, a delivery event, says that the address itself is bad: an unknown or disabled mailbox, or a
@@ -23,42 +12,6 @@ export type CohortScope = {
 export const addressIsBad = (e: Prisma.Sql) => Prisma.sql`(${e}."outcome" = 'bounced' AND ${e}."counted" AND (
   ${e}."reason" IN ('user_unknown', 'mailbox_disabled')
   OR (${e}."reason" <> 'relay_denied' AND COALESCE(${e}."enhancedStatus", ${e}."status") ~ '^5\\.1\\.(0|1|2|3|4|6|10)$')))`;
-
-/** Every spelling of every recipient that failed in the scope, with what is known of the recipient. */
-export async function loadCandidates(tx: Tx, scope: CohortScope): Promise<Candidate[]> {
-  const { workspaceId, incidentId, reason, from, to } = scope;
-  return tx.$queryRaw<Candidate[]>`
-    WITH spellings AS (
-      SELECT DISTINCT ON ("recipientKey", "recipient") "id", "recipientKey", "recipient", "remoteMta", "remoteIp", "pool",
-        (count(*) OVER spelling)::int AS "failures",
-        (count(*) FILTER (WHERE "outcome" = 'bounced') OVER spelling)::int AS "bounces",
-        min("occurredAt") OVER spelling AS "firstFailedAt", max("occurredAt") OVER spelling AS "lastFailedAt"
-      FROM "DeliveryEvent"
-      WHERE "workspaceId" = ${workspaceId} AND "reason" = ${reason} AND ${eventInScope(scope)}
-        AND "occurredAt" >= ${from} AND "occurredAt" < ${to}
-        AND "counted" AND "outcome" IN ('bounced', 'deferred')
-      WINDOW spelling AS (PARTITION BY "recipientKey", "recipient")
-      ORDER BY "recipientKey", "recipient", ("outcome" = 'bounced') DESC, "occurredAt" DESC, "id" DESC
-    )
-    SELECT s."recipientKey", s."recipient", s."id" AS "eventId", s."bounces", s."failures", s."firstFailedAt",
-      s."lastFailedAt", s."remoteMta", s."remoteIp", s."pool", r."lastDeliveredAt",
-      r."suppressedAt" IS NOT NULL AS "suppressedByHand",
-      EXISTS (SELECT 1 FROM "DeliveryEvent" e WHERE e."workspaceId" = ${workspaceId}
-        AND e."recipientKey" = s."recipientKey" AND ${addressIsBad(Prisma.sql`e`)}
-        AND NOT (e."reason" = ${reason} AND e."occurredAt" >= ${from} AND e."occurredAt" < ${to})
-        AND (r."lastDeliveredAt" IS NULL OR r."lastDeliveredAt" <= e."occurredAt")) AS "bouncedElsewhere",
-      EXISTS (SELECT 1 FROM "Dispatch" d WHERE d."workspaceId" = ${workspaceId}
-        AND d."recipientKey" = s."recipientKey" AND d."outcome" = 'bounced'
-        AND (r."lastDeliveredAt" IS NULL OR r."lastDeliveredAt" <= d."outcomeAt")) AS "failedAfterRetry",
-      (EXISTS (SELECT 1 FROM "Dispatch" d JOIN "Cohort" c ON c."id" = d."cohortId"
-        WHERE d."workspaceId" = ${workspaceId} AND d."recipientKey" = s."recipientKey"
-          AND c."incidentId" = ${incidentId} AND d."state" <> 'cancelled')
-      OR EXISTS (SELECT 1 FROM "CohortMember" m JOIN "Cohort" c ON c."id" = m."cohortId"
-        WHERE m."workspaceId" = ${workspaceId} AND m."recipientKey" = s."recipientKey" AND m."included"
-          AND c."incidentId" = ${incidentId} AND c."state" IN ('approved', 'releasing', 'paused'))) AS "inAnotherCohort"
-    FROM spellings s
-    LEFT JOIN "RecipientState" r ON r."workspaceId" = ${workspaceId} AND r."recipientKey" = s."recipientKey"`;
-}
 
 const ROWS_A_STATEMENT = 20_000;
 
@@ -73,20 +26,48 @@ export async function insertMembers(
     const part = rows.slice(start, start + ROWS_A_STATEMENT);
     await tx.$executeRaw`
       INSERT INTO "CohortMember" ("workspaceId", "cohortId", "recipientKey", "recipient", "domain", "included", "why",
-        "stageIndex", "eventId", "failures", "firstFailedAt", "lastFailedAt", "remoteMta", "remoteIp", "pool",
+        "whyWords", "proofEventId", "proofSignalId", "proofCohortId", "stageIndex", "eventId", "failures", "firstFailedAt", "lastFailedAt", "remoteMta", "remoteIp", "pool",
         "localHasUpper", "replyCode", "enhancedStatus", "reply", "rule")
       SELECT ${workspaceId}, ${cohortId}, p."recipientKey", p."recipient", e."recipientDomain", p."included", p."why",
-        p."stageIndex", p."eventId", p."failures", p."firstFailedAt", p."lastFailedAt", e."remoteMta", e."remoteIp",
+        p."whyWords", p."proofEventId", p."proofSignalId", p."proofCohortId", p."stageIndex", p."eventId", p."failures", p."firstFailedAt", p."lastFailedAt", e."remoteMta", e."remoteIp",
         e."pool", p."localHasUpper", e."replyCode", e."enhancedStatus", left(e."reply", 1024), e."rule"
       FROM unnest(${part.map((row) => row.recipientKey)}::text[], ${part.map((row) => row.recipient)}::text[],
         ${part.map((row) => row.included)}::bool[], ${part.map((row) => row.why)}::text[],
+        ${part.map((row) => row.proof?.words ?? null)}::text[],
+        ${part.map((row) => row.proof?.eventId?.toString() ?? null)}::bigint[],
+        ${part.map((row) => row.proof?.signalId?.toString() ?? null)}::bigint[],
+        ${part.map((row) => row.proof?.cohortId ?? null)}::text[],
         ${part.map((row) => row.stageIndex)}::int[], ${part.map((row) => row.eventId.toString())}::bigint[],
         ${part.map((row) => row.failures)}::int[], ${part.map((row) => row.firstFailedAt.toISOString())}::timestamptz[],
         ${part.map((row) => row.lastFailedAt.toISOString())}::timestamptz[],
         ${part.map((row) => row.localHasUpper)}::bool[])
-        AS p("recipientKey", "recipient", "included", "why", "stageIndex", "eventId", "failures", "firstFailedAt",
+        AS p("recipientKey", "recipient", "included", "why", "whyWords", "proofEventId", "proofSignalId",
+          "proofCohortId", "stageIndex", "eventId", "failures", "firstFailedAt",
           "lastFailedAt", "localHasUpper")
       JOIN "DeliveryEvent" e ON e."id" = p."eventId"`;
+  }
+}
+
+/** Who is in, as far as spreading them over stages needs it. */
+export async function spreadableMembers(tx: Tx, cohortId: string): Promise<(Spreadable & { recipient: string })[]> {
+  return tx.$queryRaw`
+    SELECT "recipientKey", "recipient", "remoteIp", "remoteMta", "pool", "localHasUpper" FROM "CohortMember"
+    WHERE "cohortId" = ${cohortId} AND "included"`;
+}
+
+/** Puts the members of a draft into other stages. */
+export async function moveToStages(
+  tx: Tx,
+  cohortId: string,
+  rows: readonly { recipientKey: string; stageIndex: number }[],
+): Promise<void> {
+  for (let start = 0; start < rows.length; start += ROWS_A_STATEMENT) {
+    const part = rows.slice(start, start + ROWS_A_STATEMENT);
+    await tx.$executeRaw`
+      UPDATE "CohortMember" m SET "stageIndex" = p."stageIndex"
+      FROM unnest(${part.map((row) => row.recipientKey)}::text[], ${part.map((row) => row.stageIndex)}::int[])
+        AS p("recipientKey", "stageIndex")
+      WHERE m."cohortId" = ${cohortId} AND m."recipientKey" = p."recipientKey" AND m."included"`;
   }
 }
 

@@ -13,6 +13,7 @@ import {
   addDelivery,
   addFailures,
   addresses,
+  addSignal,
   approvedCohort,
   frozenCohort,
   makeNight,
@@ -98,7 +99,7 @@ describe("requests and approvals end", () => {
     await expect(approve(await requested(), night.grace, minutesAfter(24 * 60))).rejects.toThrow("ran out");
   });
 
-  test.each<[string, () => Promise<unknown>]>([
+  const CHANGES: [string, () => Promise<unknown>][] = [
     [
       "the verdict",
       () => database().incident.update({ where: { id: night.incidentId }, data: { side: "ours", rule: "R1c" } }),
@@ -117,14 +118,44 @@ describe("requests and approvals end", () => {
           { recipient: "user00001@example.org", reason: "user_unknown", enhancedStatus: "5.1.1", at: minutesAfter(1) },
         ]),
     ],
-  ])("an approval goes stale when %s changes", async (_what, change) => {
+    [
+      "a member who complained",
+      () => addSignal(night.workspaceId, "USER00001@example.org", "complained", minutesAfter(-500)),
+    ],
+    [
+      "a member who unsubscribed",
+      () => addSignal(night.workspaceId, "user00001@example.org", "unsubscribed", minutesAfter(1)),
+    ],
+    [
+      "a member whom a person suppressed",
+      () =>
+        database().recipientState.create({
+          data: {
+            ...{ workspaceId: night.workspaceId, recipientKey: "user00001@example.org" },
+            ...{ suppressedAt: NIGHT, suppressedWhy: "asked to" },
+          },
+        }),
+    ],
+    [
+      "the version of Rebound",
+      () =>
+        database().$executeRaw`UPDATE "Review" SET "facts" = jsonb_set("facts", '{code}', '"an older one"')
+          WHERE "workspaceId" = ${night.workspaceId}`,
+    ],
+  ];
+  const cases = ["a request", "an approval"].flatMap((what) =>
+    CHANGES.map(([fact, change]) => [what, fact, change] as const),
+  );
+  test.each(cases)("%s goes stale by itself when it changes: %s", async (what, _fact, change) => {
     await answerMx(["mx1.example.net"], minutesAfter(-20));
-    const { cohort, review } = await approvedCohort(night);
+    const asked = await requested();
+    if (what === "an approval") await approve(asked);
     expect(await recheck(minutesAfter(1))).toEqual({ expired: 0, stale: 0 });
     await change();
+    if (what === "a request") await expect(approve(asked)).rejects.toThrow("Facts have changed");
     expect(await recheck(minutesAfter(2))).toEqual({ expired: 0, stale: 1 });
-    expect(await cohortState(cohort.id)).toBe("stale");
-    expect((await getReview(night.ada, { reviewId: review.id })).state).toBe("stale");
+    expect(await cohortState(asked.cohortId)).toBe("stale");
+    expect((await getReview(night.ada, { reviewId: asked.id })).state).toBe("stale");
     expect((await timelineKinds(night.incidentId)).at(-1)).toBe("review.stale");
     expect(await recheck(minutesAfter(3))).toEqual({ expired: 0, stale: 0 });
   });

@@ -6,6 +6,7 @@ const plan: HashedPlan = {
   windowFrom: new Date("2026-03-01T03:00:00Z"),
   windowTo: new Date("2026-03-01T04:00:00Z"),
   stages: [1, 1],
+  perHour: null,
   members: [
     { recipientKey: "ada@example.org", recipient: "Ada@example.org", stageIndex: 0 },
     { recipientKey: "eve@example.org", recipient: "eve@example.org", stageIndex: 1 },
@@ -22,6 +23,7 @@ test.each<[string, Partial<HashedPlan>]>([
   ["another spelling", { members: plan.members.map((each) => ({ ...each, recipient: each.recipient.toLowerCase() })) }],
   ["another stage", { members: plan.members.map((each) => ({ ...each, stageIndex: 0 })) }],
   ["other sizes", { stages: [2] }],
+  ["another rate", { perHour: 600 }],
   ["another window", { windowTo: new Date("2026-03-01T04:00:01Z") }],
   ["another incident", { incidentId: "inc_2" }],
 ])("%s is another plan", (_what, change) => {

@@ -9,6 +9,7 @@ const facts: ReviewFacts = {
   mx: { "example.org via 192.0.2.53": "10 mx1.example.net", "example.org via 198.51.100.53": "10 mx1.example.net" },
   deliveredSince: 0,
   bouncedSince: 0,
+  complainedSince: 0,
   suppressedSince: 0,
   code: "1.0.0",
 };
@@ -31,12 +32,13 @@ describe("facts then beside facts now", () => {
     ["mx", { mx: { ...facts.mx, "example.org via 192.0.2.53": "nxdomain" } }],
     ["delivered_since", { deliveredSince: 1 }],
     ["bounced_since", { bouncedSince: 1 }],
+    ["complained_since", { complainedSince: 1 }],
     ["suppressed_since", { suppressedSince: 1 }],
     ["code", { code: "1.0.1" }],
   ])("%s: %j", (fact, now) => expect(changed(now)).toEqual([fact]));
 
-  test("a review kept before suppressions and the version were looked at changes by neither", () => {
-    const { suppressedSince: _s, code: _c, ...old } = facts;
+  test("a review kept before complaints, suppressions and the version were looked at changes by none of them", () => {
+    const { suppressedSince: _s, complainedSince: _p, code: _c, ...old } = facts;
     expect(compareFacts(old, facts, false).filter((row) => row.changed)).toEqual([]);
   });
 
