@@ -6,6 +6,8 @@ import { cx } from "#components/ui/cx";
 /** An incident on the chart: a shade over its time, and its sentence in a lane above. */
 export type ChartBand = {
   id: string;
+  /** Whose chart it is drawn on; null: on that of each provider. */
+  provider: string | null;
   from: number;
   /** null: it goes on. */
   to: number | null;

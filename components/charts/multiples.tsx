@@ -1,5 +1,6 @@
 "use client";
 import { memo, useMemo } from "react";
+import { BandShades, type ChartBand } from "#components/charts/bands";
 import { Brush } from "#components/charts/brush";
 import { useCursor } from "#components/charts/cursor";
 import { mostOf } from "#components/charts/geometry";
@@ -15,6 +16,7 @@ import type { Expected } from "#lib/incident/expected/contract";
 type MultiplesProps = {
   data: ChartData;
   what: string;
+  bands: readonly ChartBand[];
   /** Asked for each of the series by its id; nothing while it is on its way. */
   expected: Expected | undefined;
   scale: ScaleKind;
@@ -28,26 +30,28 @@ const AXIS = 44;
 const NOTHING_USUAL: readonly (UsualStep | null)[] = [];
 
 /** One small chart a provider, over the same time; the crosshair of one is the crosshair of all. */
-export function Multiples({ data, what, expected, scale: kind, ownHeights, onSelect, onClear }: MultiplesProps) {
+export function Multiples({ data, what, bands, expected, scale: kind, ownHeights, onSelect, onClear }: MultiplesProps) {
   const charts = useMemo(
     () =>
       data.series.map((series, index) => {
         const own = oneSeries(data, series, index);
         // What is summed has no detector of its own.
         const usual = series.id === "other" ? NOTHING_USUAL : usualSteps(expected, own, series.id);
-        return { own, usual, series };
+        const shades = bands.filter(({ provider }) => provider === null || provider === series.id);
+        return { own, usual, series, shades };
       }),
-    [data, expected],
+    [data, bands, expected],
   );
   const most = useMemo(() => Math.max(1, ...charts.map(({ own, usual }) => mostOf(own, usual))), [charts]);
   return (
     <div className="grid grid-cols-1 gap-x-6 gap-y-4 md:grid-cols-2 xl:grid-cols-3">
-      {charts.map(({ own, usual, series }) => (
+      {charts.map(({ own, usual, series, shades }) => (
         <One
           key={series.id}
           data={own}
           series={series}
           what={what}
+          bands={shades}
           usual={usual}
           kind={kind}
           most={ownHeights ? null : most}
@@ -68,7 +72,7 @@ function oneSeries(data: ChartData, series: Series, index: number): ChartData {
   return { ...data, series: [series], rows, summed: 0 };
 }
 
-type OneProps = Pick<MultiplesProps, "data" | "what" | "onSelect" | "onClear"> & {
+type OneProps = Pick<MultiplesProps, "data" | "what" | "bands" | "onSelect" | "onClear"> & {
   series: Series;
   usual: readonly (UsualStep | null)[];
   kind: ScaleKind;
@@ -76,7 +80,7 @@ type OneProps = Pick<MultiplesProps, "data" | "what" | "onSelect" | "onClear"> &
   most: number | null;
 };
 
-const One = memo(function One({ data, series, what, usual, kind, most, onSelect, onClear }: OneProps) {
+const One = memo(function One({ data, series, what, bands, usual, kind, most, onSelect, onClear }: OneProps) {
   const scale = useMemo(() => scaleOf(kind, most ?? mostOf(data, usual)), [kind, most, data, usual]);
   const ticks = useMemo(() => timeTicks(data.from, data.to, 3), [data]);
   const expects = usual.some((step) => step !== null);
@@ -92,6 +96,7 @@ const One = memo(function One({ data, series, what, usual, kind, most, onSelect,
           <ValueAxis scale={scale} width={AXIS} room={0.3} />
         </div>
         <div className="absolute top-2 right-0 bottom-0" style={{ left: AXIS }}>
+          <BandShades bands={bands} data={data} />
           <Plot data={data} scale={scale} usual={usual} />
           <Brush
             data={data}

@@ -4,11 +4,13 @@ import { useRouter } from "next/navigation";
 import { useMemo, useState } from "react";
 import { NumbersTable } from "#components/charts/numbers-table";
 import { chartData } from "#components/charts/series";
+import { usualSteps } from "#components/charts/usual";
+import { UsualKey } from "#components/charts/usual-key";
 import { type ChartMarker, VolumeChart } from "#components/charts/volume-chart";
 import { WindowFinder } from "#components/incident/window-finder";
 import { WindowHandles } from "#components/incident/window-handles";
 import { windowPreviewQuery } from "#components/queries/incident";
-import { overviewQuery } from "#components/queries/volume";
+import { expectedQuery, overviewQuery } from "#components/queries/volume";
 import { Button } from "#components/ui/button";
 import { TextLink } from "#components/ui/link";
 import { Count, Share } from "#components/ui/number";
@@ -73,6 +75,21 @@ export function WhenSection({ incident }: { incident: Incident }) {
   const bucketsMax = bucketsFor(incident, span, narrow ? 50 : 90);
   const query = useQuery(overviewQuery({ ...span, reason, provider, pool, bucketsMax }));
   const data = useMemo(() => (query.data ? chartData(query.data) : null), [query.data]);
+  const expected = useQuery({
+    ...expectedQuery({
+      from: data ? new Date(data.from).toISOString() : span.from,
+      to: data ? new Date(data.to).toISOString() : span.to,
+      step: (data?.stepMs ?? MINUTE) / 1_000,
+      reason,
+      provider: provider ?? "",
+      pool,
+    }),
+    enabled: data !== null,
+  });
+  const usual = useMemo(
+    () => (data ? usualSteps(expected.data, data, provider ?? "") : []),
+    [expected.data, data, provider],
+  );
   const where = `reason=${reason}${provider ? `&provider=${encodeURIComponent(provider)}` : ""}${pool ? `&pool=${encodeURIComponent(pool)}` : ""}`;
   const what = reasonLabel(reason);
 
@@ -114,6 +131,7 @@ export function WhenSection({ incident }: { incident: Incident }) {
         <VolumeChart
           data={data}
           what={`${what} at ${incident.providerLabel}`}
+          usual={usual}
           markers={markersOf(incident)}
           height={180}
           overlay={
@@ -132,6 +150,11 @@ export function WhenSection({ incident }: { incident: Incident }) {
           }
         />
       )}
+      {!table && usual.some((step) => step !== null) ? (
+        <p className="pt-1 text-meta text-muted">
+          <UsualKey />
+        </p>
+      ) : null}
       {dated ? (
         <WindowFinder
           incident={incident}

@@ -90,6 +90,7 @@ function isShown(incident: Incident): boolean {
 function asBand(incident: Incident): ChartBand {
   return {
     id: incident.id,
+    provider: incident.provider === "*" ? null : incident.provider,
     from: Date.parse(incident.startedAt),
     to: incident.endedAt ? Date.parse(incident.endedAt) : null,
     side: incident.verdict?.side ?? "unknown",

@@ -7,6 +7,7 @@ import { NumbersTable } from "#components/charts/numbers-table";
 import type { PictureFormat, PictureTheme } from "#components/charts/save-picture";
 import type { ChartData } from "#components/charts/series";
 import { usualGap, usualSteps } from "#components/charts/usual";
+import { UsualKey } from "#components/charts/usual-key";
 import { VolumeChart } from "#components/charts/volume-chart";
 import { ChartTools } from "#components/overview/chart-tools";
 import type { WindowState } from "#components/overview/use-window";
@@ -77,6 +78,7 @@ export function OverviewChart({ state, data, bands, what, waiting }: OverviewCha
         <Multiples
           data={data}
           what={what}
+          bands={bands}
           expected={apart.data}
           scale={scale}
           ownHeights={state.heights === "own"}
@@ -114,19 +116,6 @@ export function OverviewChart({ state, data, bands, what, waiting }: OverviewCha
         <ChartTools state={state} onSave={save} />
       </div>
     </>
-  );
-}
-
-/** What the band and its line mean. */
-function UsualKey() {
-  return (
-    <span className="flex items-center gap-1.5 whitespace-nowrap">
-      <svg viewBox="0 0 20 12" className="h-3 w-5" aria-hidden="true">
-        <path d="M0 1h20v10H0z" fill="var(--usual-soft)" />
-        <path d="M0 8h20" stroke="var(--usual)" strokeWidth="1.5" strokeDasharray="4 3" />
-      </svg>
-      expected, and usual up to the top of the band
-    </span>
   );
 }
 

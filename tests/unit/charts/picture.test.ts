@@ -23,6 +23,7 @@ const wish = {
   usual: [STEP, null],
   bands: [
     {
+      provider: null,
       id: "inc_1",
       from: START,
       to: null,
