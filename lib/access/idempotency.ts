@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Actor } from "#lib/access/actor";
 import { type AnswerKey, claimKey, dropClaim, findAnswer, keepAnswer } from "#lib/access/store";
 import { conflict, ServiceError } from "#lib/platform/errors";
@@ -6,18 +7,38 @@ const KEY_LENGTH_MAX = 200;
 
 type Claim = { actor: Actor; key: string; operation: string; bodyHash: string };
 
+/** How long a repetition waits for the answer of the first request that is at work. */
+const WAIT_MAX_MS = 10_000;
+const LOOK_MS_MAX = 250;
+
 /**
- * Runs `run` once for this actor and key, and gives the stored answer to every repetition of the same request.
- * Throws `invalid` when the key was used for another request, `conflict` while the first one is at work.
- * A failed run gives the key back.
+ * Runs `run` once for this actor and key, and gives the stored answer to every repetition of the same request; one that
+ * comes while the first is at work waits for its answer. Throws `invalid` when the key was used for another request,
+ * `conflict` when the first is at work for long. A failed run gives the key back.
  */
 export async function withIdempotency(claim: Claim, run: () => Promise<unknown>): Promise<unknown> {
   const { actor, key, operation, bodyHash } = claim;
   if (key.length > KEY_LENGTH_MAX)
     throw new ServiceError("invalid", `The Idempotency-Key is over ${KEY_LENGTH_MAX} characters.`);
   const where = { workspaceId: actor.workspaceId, actorId: actor.id, key };
-  if (!(await claimKey(where, operation, bodyHash))) return replay(where, operation, bodyHash);
+  for (let waited = 0, look = 20; ; waited += look, look = Math.min(2 * look, LOOK_MS_MAX)) {
+    if (await claimKey(where, operation, bodyHash)) return runFirst(where, run);
+    const first = await findAnswer(where);
+    // Nothing: the first one failed just now, so this one may try.
+    if (!first) continue;
+    if (first.operation !== operation || first.bodyHash !== bodyHash)
+      throw new ServiceError(
+        "invalid",
+        "This Idempotency-Key was used for another request. Make a new key for each one.",
+      );
+    if (first.status !== null) return first.body;
+    if (waited >= WAIT_MAX_MS)
+      throw conflict("The first request with this Idempotency-Key is still at work. Ask again in a moment.");
+    await sleep(look);
+  }
+}
 
+async function runFirst(where: AnswerKey, run: () => Promise<unknown>): Promise<unknown> {
   let result: unknown;
   try {
     result = await run();
@@ -27,19 +48,6 @@ export async function withIdempotency(claim: Claim, run: () => Promise<unknown>)
   }
   await keepAnswer(where, asJson(result));
   return result;
-}
-
-async function replay(where: AnswerKey, operation: string, bodyHash: string): Promise<unknown> {
-  const first = await findAnswer(where);
-  if (first && (first.operation !== operation || first.bodyHash !== bodyHash)) {
-    throw new ServiceError(
-      "invalid",
-      "This Idempotency-Key was used for another request. Make a new key for each one.",
-    );
-  }
-  if (!first || first.status === null)
-    throw conflict("The first request with this Idempotency-Key is still at work. Ask again in a moment.");
-  return first.body;
 }
 
 /** The answer as it goes over the wire, so that a repetition reads the same. */

@@ -30,7 +30,9 @@ type Handler = (request: Request, context: { params: Promise<Record<string, stri
 export type CallOptions = {
   cookie?: string;
   token?: string;
+  /** Sent as JSON; bytes and text that are no JSON go in `raw`. */
   body?: unknown;
+  raw?: string | Uint8Array<ArrayBuffer>;
   params?: Record<string, string>;
   headers?: Record<string, string>;
 };
@@ -55,6 +57,7 @@ export async function call(
   const request = new Request(`${DESK}${path}`, {
     method,
     headers,
+    ...(options.raw === undefined ? {} : { body: options.raw }),
     ...(options.body === undefined ? {} : { body: JSON.stringify(options.body) }),
   });
   return handler(request, { params: Promise.resolve(options.params ?? {}) });

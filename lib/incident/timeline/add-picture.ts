@@ -1,17 +1,33 @@
 import { createHash } from "node:crypto";
 import { type Actor, actorRef } from "#lib/access/actor";
 import { authorize } from "#lib/access/can";
-import type { Picture } from "#lib/incident/contract";
+import { withIdempotency } from "#lib/access/idempotency";
+import { type Picture, PictureShape } from "#lib/incident/contract";
+import { postNotePicture } from "#lib/incident/timeline/contract";
 import { entryIdFrom, noteOrRefuse } from "#lib/incident/timeline/note";
-import { PICTURE_BYTES_MAX, PICTURES_MAX, pictureName, pictureType } from "#lib/incident/timeline/picture-type";
+import {
+  PICTURE_BYTES_MAX,
+  PICTURES_MAX,
+  type PictureType,
+  pictureName,
+  pictureType,
+} from "#lib/incident/timeline/picture-type";
 import { insertPicture, lockEntry, picturesOf } from "#lib/incident/timeline/store";
 import { pictureShape } from "#lib/incident/timeline/timeline-shape";
 import { systemNow } from "#lib/platform/clock";
 import { conflict, ServiceError } from "#lib/platform/errors";
 import { newId } from "#lib/platform/ids";
+import { hashOf } from "#lib/platform/stable-json";
 import { inTransaction } from "#lib/platform/transaction";
 
-export type NewPicture = { incidentId: string; noteId: string; name: string; body: AsyncIterable<Uint8Array> };
+export type NewPicture = {
+  incidentId: string;
+  noteId: string;
+  name: string;
+  body: AsyncIterable<Uint8Array>;
+  /** A repetition with the same key and bytes gets the first answer. */
+  idempotencyKey?: string | null;
+};
 
 /**
  * Keeps a picture with a note, byte for byte. What it is, its bytes say, not its name; the same picture twice in one
@@ -19,7 +35,7 @@ export type NewPicture = { incidentId: string; noteId: string; name: string; bod
  */
 export async function addPicture(actor: Actor, wish: NewPicture, now: Date = systemNow()): Promise<Picture> {
   const { workspaceId } = actor;
-  const { incidentId } = wish;
+  const { incidentId, name } = wish;
   authorize(actor, "incident.note", { workspaceId });
   const entryId = entryIdFrom(wish.noteId);
   const bytes = await readWithin(wish.body);
@@ -27,6 +43,23 @@ export async function addPicture(actor: Actor, wish: NewPicture, now: Date = sys
   if (!mediaType)
     throw new ServiceError("invalid", "This is no PNG, JPEG or WebP picture, whatever its name. Nothing was kept.");
   const sha256 = createHash("sha256").update(bytes).digest("hex");
+  const keep = () => keepPicture(actor, { incidentId, name, entryId, bytes, mediaType, sha256 }, now);
+  const key = wish.idempotencyKey;
+  if (!key) return keep();
+  const claim = { actor, key, operation: postNotePicture.id, bodyHash: hashOf([incidentId, wish.noteId, sha256]) };
+  return PictureShape.parse(await withIdempotency(claim, keep));
+}
+
+type Kept = Pick<NewPicture, "incidentId" | "name"> & {
+  entryId: bigint;
+  bytes: Uint8Array;
+  mediaType: PictureType;
+  sha256: string;
+};
+
+async function keepPicture(actor: Actor, picture: Kept, now: Date): Promise<Picture> {
+  const { workspaceId } = actor;
+  const { incidentId, entryId, bytes, mediaType, sha256, name } = picture;
   return inTransaction(async (tx) => {
     noteOrRefuse(await lockEntry(tx, { workspaceId, incidentId, entryId }));
     const pictures = await picturesOf(workspaceId, [entryId], tx);
@@ -34,12 +67,12 @@ export async function addPicture(actor: Actor, wish: NewPicture, now: Date = sys
     if (same) return pictureShape(same);
     if (pictures.length >= PICTURES_MAX)
       throw conflict(`This note holds ${PICTURES_MAX} pictures already. Write another note for more.`);
-    const picture = await insertPicture(tx, {
+    const row = await insertPicture(tx, {
       id: newId("pic"),
       workspaceId,
       incidentId,
       entryId,
-      name: pictureName(wish.name, mediaType),
+      name: pictureName(name, mediaType),
       mediaType,
       sizeBytes: bytes.length,
       sha256,
@@ -47,7 +80,7 @@ export async function addPicture(actor: Actor, wish: NewPicture, now: Date = sys
       createdBy: actorRef(actor),
       createdAt: now,
     });
-    return pictureShape(picture);
+    return pictureShape(row);
   });
 }
 

@@ -9,5 +9,6 @@ export const POST = handle(postNotePicture, ({ actor, params, query, request }) 
     noteId: params.note ?? "",
     name: query.name,
     body: requestBody(request),
+    idempotencyKey: request.headers.get("idempotency-key"),
   }),
 );
