@@ -45,7 +45,13 @@ export const EvidenceShape = z.object({
       /** Do all resolvers that answered give the same MX set? null when fewer than two answered. */
       agree: z.boolean().nullable(),
       /** What these answers and the earlier ones make of the domain, and the resolvers who say so. */
-      state: z.object({ state: z.enum(DOMAIN_STATES), because: z.array(z.string()), movedAt: IsoTime.nullable() }),
+      state: z.object({
+        state: z.enum(DOMAIN_STATES),
+        because: z.array(z.string()),
+        movedAt: IsoTime.nullable(),
+        /** A parking service holds it, as far as names tell; never certain. */
+        parked: z.object({ service: z.string(), because: z.string(), source: z.string() }).nullable(),
+      }),
       answers: z.array(
         z.object({
           resolver: z.string(),

@@ -41,7 +41,7 @@ export async function getEvidence(actor: Actor, { incidentId }: { incidentId: st
       const to = new Date(Math.max(round.startedAt.getTime(), ...view.answers.map((a) => Date.parse(a.askedAt))));
       // Twice the span, so that the set before a move is seen as well.
       const from = new Date(to.getTime() - 2 * MOVED_WITHIN_MS);
-      const state = domainState(view, await keptMx(tx, workspaceId, { domain: name, from, to }));
+      const state = domainState(view, await keptMx(tx, workspaceId, { domain: name, from, to }), rows);
       domains.push(domainOf(view, eventsOf(name), state));
     }
     return {

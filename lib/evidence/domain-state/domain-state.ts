@@ -1,9 +1,11 @@
+import { type ParkedSign, parkedSign } from "#lib/evidence/domain-state/parked";
 import { mxHistory } from "#lib/evidence/history/mx-history";
 import { type AnswerRow, type DomainView, isAuthority, type MxAnswer } from "#lib/evidence/mx-view";
 
 export const DOMAIN_STATES = [
   "healthy",
   "recently_moved",
+  "looks_parked",
   "no_such_domain",
   "dead",
   "null_mx",
@@ -13,7 +15,13 @@ export const DOMAIN_STATES = [
 export type DomainStateName = (typeof DOMAIN_STATES)[number];
 
 /** `because`: the resolvers whose answers say so. `movedAt`: when the present MX set was first seen, ISO 8601, UTC. */
-export type DomainState = { state: DomainStateName; because: string[]; movedAt: string | null };
+export type DomainState = {
+  state: DomainStateName;
+  because: string[];
+  movedAt: string | null;
+  /** Why it looks parked; never certain. */
+  parked: ParkedSign | null;
+};
 
 /** An MX set first seen within this time, after another one, is a recent move. */
 export const MOVED_WITHIN_MS = 14 * 86_400_000;
@@ -21,9 +29,13 @@ export const MOVED_WITHIN_MS = 14 * 86_400_000;
 /**
  * The state of a domain, from the answers of one round and the earlier MX answers kept. Only answers that agree make a
  * state: failures and resolvers that differ are `unknown`, never a fault of the domain. A recent move counts from the
- * newest answer of the round.
+ * newest answer of the round. `rows`: all answers of the round, of which NS and aliases tell whether it looks parked.
  */
-export function domainState(view: DomainView, earlier: readonly AnswerRow[]): DomainState {
+export function domainState(
+  view: DomainView,
+  earlier: readonly AnswerRow[],
+  rows: readonly AnswerRow[] = [],
+): DomainState {
   const authorities = view.answers.filter(({ resolver }) => isAuthority(resolver));
   if (authorities.length > 0 && authorities.every(({ result }) => result === "lame" || result === "refused"))
     return told("lame", authorities);
@@ -38,11 +50,13 @@ export function domainState(view: DomainView, earlier: readonly AnswerRow[]): Do
     return sure.length > 0 ? told("dead", sure) : told("unknown", spoken);
   }
   const movedAt = lastMove(view, spoken, earlier);
-  return { ...told(movedAt === null ? "healthy" : "recently_moved", spoken), movedAt };
+  const parked = parkedSign(view, rows);
+  const state = parked ? "looks_parked" : movedAt === null ? "healthy" : "recently_moved";
+  return { ...told(state, spoken), movedAt, parked };
 }
 
 function told(state: DomainStateName, answers: readonly MxAnswer[]): DomainState {
-  return { state, because: answers.map(({ resolver }) => resolver), movedAt: null };
+  return { state, because: answers.map(({ resolver }) => resolver), movedAt: null, parked: null };
 }
 
 function lastMove(view: DomainView, spoken: readonly MxAnswer[], earlier: readonly AnswerRow[]): string | null {

@@ -53,7 +53,12 @@ describe("a recent move", () => {
   const now = [row("a", "MX", ["10 new.example"])];
   test("another MX set before, the present one within 14 days", () => {
     const found = stateOf(now, [row("a", "MX", ["10 old.example"], "2026-03-01T00:00:00Z")]);
-    expect(found).toEqual({ state: "recently_moved", because: ["a"], movedAt: new Date(NOW).toISOString() });
+    expect(found).toEqual({
+      state: "recently_moved",
+      because: ["a"],
+      movedAt: new Date(NOW).toISOString(),
+      parked: null,
+    });
   });
   test("not after 14 days", () => {
     const old = row("a", "MX", ["10 old.example"], "2026-02-01T00:00:00Z");
@@ -63,5 +68,47 @@ describe("a recent move", () => {
     const failed = row("a", "MX", "timeout", "2026-03-10T00:00:00Z");
     const later = row("a", "MX", ["10 later.example"], "2026-03-20T00:00:00Z");
     expect(stateOf(now, [failed, later]).state).toBe("healthy");
+  });
+});
+
+describe("a domain looks parked", () => {
+  const cname = (target: string): AnswerRow => ({
+    ...row("a", "A", []),
+    records: [{ name: D, type: "CNAME", ttl: 60, data: target }],
+  });
+  const PARK = "10 park-mx.above.com";
+  test.each<[string, AnswerRow[], string | null]>([
+    ["by its MX", [row("a", "MX", [PARK])], "MX park-mx.above.com"],
+    [
+      "by its name servers",
+      [row("a", "MX", ["10 mx.example"]), row("a", "NS", ["ns1.sedoparking.com"])],
+      "NS ns1.sedoparking.com",
+    ],
+    ["by an alias", [row("a", "MX", ["10 mx.example"]), cname("www.parkingcrew.net")], "CNAME www.parkingcrew.net"],
+    ["not by a name that only ends alike", [row("a", "MX", ["10 mx.notsedoparking.com"])], null],
+    ["not by name servers of others", [row("a", "MX", ["10 mx.example"]), row("a", "NS", ["ns1.example"])], null],
+    ["not by the MX of a living domain there", [row("a", "MX", ["10 mx.above.com"])], null],
+  ])("%s", (_, rows, because) => {
+    const found = domainState(mxView(D, rows), rows, rows);
+    expect(found.parked?.because ?? null).toBe(because);
+    expect(found.state).toBe(because === null ? "healthy" : "looks_parked");
+  });
+
+  test("a domain that takes no mail at all is called that, parked or not", () => {
+    const gone = [row("a", "MX", "nxdomain"), row("a", "NS", ["ns1.bodis.com"])];
+    expect(domainState(mxView(D, gone), gone, gone).state).toBe("no_such_domain");
+    const nobody = [row("a", "MX", ["0 ."]), row("a", "NS", ["ns1.bodis.com"])];
+    expect(domainState(mxView(D, nobody), nobody, nobody).state).toBe("null_mx");
+    const failed = [row("a", "MX", "timeout"), row("a", "NS", ["ns1.bodis.com"])];
+    expect(domainState(mxView(D, failed), failed, failed).state).toBe("unknown");
+  });
+
+  test("a move to a parking service keeps its time", () => {
+    const rows = [row("a", "MX", [PARK])];
+    const before = row("a", "MX", ["10 old.example"], "2026-03-11T00:00:00Z");
+    expect(domainState(mxView(D, rows), [before, ...rows], rows)).toMatchObject({
+      ...{ state: "looks_parked", movedAt: new Date(NOW).toISOString() },
+      parked: { service: "Above.com" },
+    });
   });
 });
