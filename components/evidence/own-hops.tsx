@@ -25,7 +25,8 @@ export function OwnHops() {
     <Section title="Hops of our own" id="own-hops">
       <p className="mb-3 max-w-[72ch] text-muted">
         Smarthosts, relays and content filters that our mail passes. When one of them says no, the refusal is ours,
-        whatever the domain's MX says. Loopback and private addresses always count.
+        whatever the domain's MX says. Loopback and private addresses always count. Verdicts heed a change at once,
+        events from the next file on.
       </p>
       <NameHop refusal={refusal} />
       {query.isPending ? <LoadingRows rows={2} label="Loading our hops" /> : null}

@@ -1,16 +1,12 @@
 import { classify } from "#lib/classify/classify";
 import { type ClassOverride, overridden } from "#lib/classify/override";
-import { parseOwnHops } from "#lib/classify/own-hops";
+import type { OwnHops } from "#lib/classify/own-hops";
 import { recipientDomain, recipientKey } from "#lib/classify/recipient-key";
 import type { ParsedBatch } from "#lib/parse/delivery-event";
-import { env } from "#lib/platform/env";
 import type { Classified } from "#lib/volume/landing/landing";
 
-let ownHops: ReturnType<typeof parseOwnHops> | undefined;
-
-/** The events of a batch, each with its reason, provider and keys. */
-export function classifyBatch(batch: ParsedBatch): Classified[] {
-  ownHops ??= parseOwnHops(env().REBOUND_OWN_HOPS);
+/** The events of a batch, each with its reason, provider and keys; `ownHops` are those of the workspace. */
+export function classifyBatch(batch: ParsedBatch, ownHops: OwnHops): Classified[] {
   const events: Classified[] = [];
   for (const item of batch.items) {
     if (item.kind !== "event") continue;

@@ -7,6 +7,7 @@ import type { Scenario } from "#lib/pipeline/contract";
 import { SCENARIOS } from "#lib/pipeline/scenario/pack";
 import type { ScenarioDefinition } from "#lib/pipeline/scenario/scenario";
 import { dropZones, saveZones, scenarioLoadedAt, scenariosLoaded } from "#lib/pipeline/scenario/store";
+import { SENDER, senderZone } from "#lib/pipeline/scenario/zones";
 import { conflict, ServiceError } from "#lib/platform/errors";
 import { inTransaction } from "#lib/platform/transaction";
 
@@ -47,6 +48,7 @@ export async function loadScenario(
         `“${scenario.title}” is already here since ${loadedAt.toISOString()}. Its incidents are in the list.`,
       );
     await saveZones(tx, actor.workspaceId, name, zones);
+    await saveZones(tx, actor.workspaceId, SENDER, senderZone());
   });
   try {
     // DNS as it was asked about in the past, before the first file comes in.

@@ -1,3 +1,4 @@
+import { ownHopsOf } from "#lib/classify/own-path/own-hops-of";
 import { removeSpooled } from "#lib/intake/clear-spool";
 import type { Upload } from "#lib/intake/contract";
 import { INTAKE_LIMITS, type IntakeLimits, sizeText } from "#lib/intake/limits";
@@ -68,6 +69,7 @@ async function landAll(row: UploadRow, options: ProcessOptions & { signal: Abort
     events: row.eventCount,
     inserted: row.insertedCount,
   };
+  const ownHops = await inTransaction((tx) => ownHopsOf(tx, row.workspaceId));
   let announcedAt = performance.now();
   const land = async (ready: ReadyBatch): Promise<void> => {
     const announce = performance.now() - announcedAt >= ANNOUNCE_EVERY_MS;
@@ -96,7 +98,7 @@ async function landAll(row: UploadRow, options: ProcessOptions & { signal: Abort
         const batch = part.name === null ? read : ofPart(read, part.name);
         unpackedBytes = before + batch.bytes;
         if (index++ < row.batchesLanded) continue;
-        const events = classifyBatch(batch);
+        const events = classifyBatch(batch, ownHops);
         await landing;
         if (options.signal.aborted) return null;
         landing = land({ batch, events, bytesLanded: reader.packedAt(unpackedBytes) });

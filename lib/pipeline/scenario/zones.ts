@@ -1,6 +1,7 @@
 import { reverseName } from "#lib/evidence/address";
 import type { ZoneEntry } from "#lib/evidence/zone-answer";
 import type { Destination, DnsView, ScenarioBuild, ScenarioData, Server } from "#lib/pipeline/scenario/scenario";
+import { EXIM_HOST, POSTFIX_HOSTS } from "#lib/pipeline/scenario/usual";
 
 const MINUTE = 60_000;
 const TTL = 300;
@@ -25,6 +26,26 @@ export function zonesOf(scenario: ScenarioData, now: Date): ScenarioBuild["zones
   }
   for (const hop of scenario.ownHops ?? []) add(`${scenario.name}.example`, { name: hop, type: "OWN_HOP" });
   return [...zones].map(([origin, records]) => ({ origin, records }));
+}
+
+/** Who sends in every scenario. Its zone belongs to none of them, so that loading a second one changes nothing. */
+export const SENDER = "northwind.example";
+
+/** The DNS of the sender itself: in order, with two things that deserve a look. */
+export function senderZone(): ScenarioBuild["zones"] {
+  const text = (name: string, data: string): ZoneEntry => ({ name, type: "TXT", ttl: TTL, data });
+  const records: ZoneEntry[] = [
+    text(SENDER, "v=spf1 ip4:203.0.113.96/28 mx a:old-relay.northwind.example ~all"),
+    text(`_dmarc.${SENDER}`, `v=DMARC1; p=quarantine; pct=100; rua=mailto:dmarc@${SENDER}`),
+    text(`_smtp._tls.${SENDER}`, `v=TLSRPTv1; rua=mailto:tls@${SENDER}`),
+    { name: SENDER, type: "MX", ttl: TTL, data: { preference: 10, exchange: `mx.${SENDER}` } },
+    { name: `mx.${SENDER}`, type: "A", ttl: TTL, data: "203.0.113.110" },
+    ...[...POSTFIX_HOSTS, EXIM_HOST].flatMap(({ host, ip }): ZoneEntry[] => [
+      { name: host, type: "A", ttl: TTL, data: ip },
+      { name: reverseName(ip), type: "PTR", ttl: PTR_TTL, data: host },
+    ]),
+  ];
+  return [{ origin: SENDER, records }];
 }
 
 /** Every server that occurs, once. */

@@ -190,3 +190,31 @@ describe("an interrupted import", () => {
     expect(report).toMatchObject({ kills: 3, lost: 0, doubled: 0, wrong: [], receipt: { state: "done" } });
   }, 120_000);
 });
+
+test("a hop that people named is our own from the next file on, and what it takes is no delivery", async () => {
+  const attempt = (recipient: string, status: string, said: string, pid: number) =>
+    `Mar 12 02:00:0${pid} out postfix/smtp[${pid}]: 4AB${pid}00000: to=<${recipient}>, relay=smart.relay.example[203.0.113.9]:25, delay=1, delays=0/0/0/1, dsn=${status === "sent" ? "2.0.0" : "5.7.1"}, status=${status} (${said})\n`;
+  const log = (from: number) =>
+    attempt(
+      "ann@acorn.example",
+      "bounced",
+      "host smart.relay.example[203.0.113.9] said: 554 5.7.1 Relay access denied (in reply to RCPT TO command)",
+      from,
+    ) + attempt("ben@acorn.example", "sent", "250 2.0.0 Ok: queued", from + 1);
+  await takeIn(workspaceId, log(1));
+  await database().ownHop.create({
+    data: { workspaceId, entry: ".relay.example", note: "", addedBy: {}, addedAt: new Date() },
+  });
+  await takeIn(workspaceId, log(3));
+  const said = await database().deliveryEvent.findMany({
+    where: { workspaceId },
+    select: { saidBy: true },
+    orderBy: { id: "asc" },
+  });
+  expect(said).toEqual([{ saidBy: "recipient_mx" }, { saidBy: "our_hop" }]);
+  const delivered = await database().volumeBucket.aggregate({
+    where: { workspaceId, outcome: "delivered" },
+    _sum: { count: true },
+  });
+  expect(delivered._sum.count).toBe(1);
+});
