@@ -14,7 +14,7 @@ export type Choice = {
 };
 
 /** Adapters that lead to one of the targets of the workspace; the others need none. */
-const BY_TARGET = new Set<string>(["webhook"]);
+const BY_TARGET = new Set<string>(["webhook", "pull"]);
 
 /** Every way a stage can be handed over now, from the matrix: a file first, then each target of an adapter that can. */
 export function choicesOf(adapters: readonly Adapter[], targets: readonly ReleaseTarget[]): Choice[] {

@@ -5,6 +5,8 @@ export type Abilities = {
   /** Stop ends a hand-over that has begun. */
   stopInFlight: boolean;
   reportOutcome: boolean;
+  /** Mail that still waits in the server's queue is tried again. */
+  retryQueued: boolean;
 };
 
 export const ABILITY_WORDS = {
@@ -13,6 +15,7 @@ export const ABILITY_WORDS = {
   readBack: "Read back",
   stopInFlight: "Stop in flight",
   reportOutcome: "Report the outcome",
+  retryQueued: "Try again what is still queued",
 } as const satisfies Record<keyof Abilities, string>;
 
 /** Kinds of suppression lists, as a target names them. */
@@ -31,6 +34,15 @@ const LIST: Abilities = {
   readBack: true,
   stopInFlight: true,
   reportOutcome: false,
+  retryQueued: false,
+};
+const NOTHING: Abilities = {
+  handOver: false,
+  unsuppress: false,
+  readBack: false,
+  stopInFlight: false,
+  reportOutcome: false,
+  retryQueued: false,
 };
 const LIST_CAN =
   "Looks at each address first, takes it off with one call, and reads it back before calling it removed.";
@@ -41,7 +53,7 @@ export const ADAPTERS = [
   {
     adapter: "file",
     label: "File for a person",
-    abilities: { handOver: true, unsuppress: false, readBack: false, stopInFlight: false, reportOutcome: false },
+    abilities: { ...NOTHING, handOver: true },
     can: [
       "Gives the released recipients as NDJSON or text exactly as submitted, or as CSV.",
       "Counts as handed over at the moment of release, because nobody tells us when the file is used.",
@@ -55,7 +67,7 @@ export const ADAPTERS = [
   {
     adapter: "webhook",
     label: "Signed webhook",
-    abilities: { handOver: true, unsuppress: false, readBack: false, stopInFlight: true, reportOutcome: false },
+    abilities: { ...NOTHING, handOver: true, stopInFlight: true },
     can: [
       "Posts the released recipients as JSON to your application, at most 1 000 a request, signed with a shared secret.",
       "Tries again when the receiver says no or cannot be reached, under the same Idempotency-Key.",
@@ -64,6 +76,63 @@ export const ADAPTERS = [
     cannot: [
       "Cannot know what became of a request whose answer was lost: those recipients are shown as unknown and not tried again.",
       "Does not follow redirects, and reaches private networks only when the server is set to allow it.",
+    ],
+  },
+  {
+    adapter: "pull",
+    label: "A sender that fetches",
+    abilities: { ...NOTHING, handOver: true, stopInFlight: true },
+    can: [
+      "Hands the recipients of its stage out to a sender that asks with a token of its own, at most 500 a fetch, under a name the sender chooses.",
+      "Gives the same recipients for the same name while its lease runs, without those acknowledged; nobody is in two fetches.",
+      "Looks at hold, approval and each recipient again at every fetch, and hands nobody out after Stop.",
+    ],
+    cannot: [
+      "Cannot call back what was fetched before Stop: keep fetches small, and ask how the fetch stands before each recipient.",
+      "Cannot know what became of a recipient that is not acknowledged before the lease ends: it is shown as unknown and never handed out again.",
+      "Cannot look into the sender: whoever repeats a fetch skips those it has begun with, by their idempotency_key.",
+      "Waits four hours for the sender; who is not fetched by then stays here.",
+    ],
+  },
+  {
+    adapter: "postfix",
+    label: "Postfix queue",
+    abilities: { ...NOTHING, retryQueued: true },
+    can: [
+      "Makes a shell script for mails of an approved plan's window that still wait in the queue: postqueue -i tries them now, postsuper -r looks at the routing again first.",
+      "Without --go the script only looks. It asks the queue about each mail and touches it only when every recipient still waiting in it is listed.",
+    ],
+    cannot: [
+      "Cannot bring back a bounced mail: it is gone from the queue, so your application sends it again through another adapter.",
+      "Cannot run the script: a person on the mail server does, and Stop cannot call back one that was downloaded.",
+      "Knows queue ids from Postfix logs only, of recipients left out of the plan as still queued.",
+    ],
+  },
+  {
+    adapter: "kumomta",
+    label: "KumoMTA server",
+    abilities: { ...NOTHING, readBack: true, retryQueued: true },
+    can: [
+      "Suspends the queue of one domain for a while with a reason, and lifts suspensions and administrative bounces, each read back.",
+      "Tries all mail queued for one domain again (rebind), always for a named domain.",
+    ],
+    cannot: [
+      "Cannot inject again: a bounced mail is gone and Rebound keeps no bodies, so your application sends it again.",
+      "Cannot choose recipients: rebind is for all mail of the domain, also of people outside any cohort, and tells nothing to read back.",
+      "Cannot undo an administrative bounce: lifting it spares only what comes later.",
+      "Has no suppression list that an API could reach; lists there are the operator's own.",
+    ],
+  },
+  {
+    adapter: "smtp",
+    label: "SMTP submission",
+    abilities: NOTHING,
+    can: [
+      "Sends the controlled test of an incident's evidence, over the sending path that failed, to an address of yours.",
+    ],
+    cannot: [
+      "Cannot send to recipients of a cohort: Rebound keeps no bodies and no templates.",
+      "Proves nothing about another path than the one it was sent over.",
     ],
   },
   {

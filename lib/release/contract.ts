@@ -151,6 +151,7 @@ export const listAdapters = operation({
           readBack: z.boolean(),
           stopInFlight: z.boolean(),
           reportOutcome: z.boolean(),
+          retryQueued: z.boolean(),
         }),
         can: z.array(z.string()),
         cannot: z.array(z.string()),

@@ -2,7 +2,6 @@ import { createHmac } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { csvCell } from "#lib/platform/csv-cell";
-import { ADAPTERS, LIST_KINDS } from "#lib/release/adapter-capability";
 import { fileHead, fileLine } from "#lib/release/recipient-file";
 import { COLUMNS, type ReleasedRow, recipientRecord } from "#lib/release/recipient-record";
 import { signature } from "#lib/release/signature";
@@ -108,12 +107,4 @@ describe("released recipients as a file", () => {
 test("a request is signed over its time and body", () => {
   const mac = createHmac("sha256", "whsec_x").update('1772334000.{"a":1}').digest("hex");
   expect(signature("whsec_x", '{"a":1}', new Date("2026-03-01T03:00:00.900Z"))).toBe(`t=1772334000,v1=${mac}`);
-});
-
-test("each adapter says what it can and what it cannot", () => {
-  expect(ADAPTERS.map((each) => each.adapter)).toEqual(["file", "webhook", ...LIST_KINDS]);
-  for (const each of ADAPTERS) {
-    expect(each.can.length).toBeGreaterThan(0);
-    expect(each.cannot.length).toBeGreaterThan(0);
-  }
 });
