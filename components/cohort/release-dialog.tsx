@@ -78,9 +78,11 @@ export function ReleaseDialog({ cohort, stage, change, open, onOpenChange }: Pro
       {choices.length > 0 ? <HandOverChoices choices={choices} chosen={key} onChoose={setKey} /> : null}
       <div>
         <h3 className="mb-1 font-medium text-meta">
-          {members.length < stage.size
-            ? `First ${members.length} of ${formatCount(stage.size)}`
-            : plural(stage.size, "recipient")}
+          {sample.data === undefined
+            ? "Sample rows"
+            : members.length < stage.size
+              ? `First ${members.length} of ${formatCount(stage.size)}`
+              : plural(stage.size, "recipient")}
         </h3>
         {sample.isPending ? <LoadingRows rows={3} label="Loading sample rows" /> : null}
         {sample.isError ? <ErrorState problem={sample.error} retry={sample.refetch} /> : null}

@@ -4,16 +4,16 @@ import { type FormEvent, useId, useState } from "react";
 import { SecretOnce } from "#components/access/secret-once";
 import { apiPost, asProblem, type ResponseOf } from "#components/queries/client";
 import { CredentialFields } from "#components/release/credential-fields";
-import { credentialsOf, isListKind, LIST_FORMS, type Said } from "#components/release/target-kinds";
+import { additionOf, isTargetKind, type Said, TARGET_FORMS, type TargetKind } from "#components/release/target-kinds";
 import { Button } from "#components/ui/button";
 import { Dialog } from "#components/ui/dialog";
 import { Field, Input, Select } from "#components/ui/field";
 import { useToast } from "#components/ui/toast";
-import type { listAdapters, postTarget, ReleaseTarget } from "#lib/release/contract";
+import type { listAdapters, ReleaseTarget } from "#lib/release/contract";
 
 type Adapters = ResponseOf<typeof listAdapters>["items"];
-/** Only a webhook has a secret of ours. */
-type Added = ReleaseTarget & Partial<Pick<ResponseOf<typeof postTarget>, "secret">>;
+/** A webhook has a secret of ours, a sender that fetches a token; each is shown once. */
+type Added = ReleaseTarget & { secret?: string; token?: string };
 
 /** Adds a webhook, whose secret is shown once, or a suppression list, whose credentials are never shown. */
 export function AddTargetDialog({
@@ -27,21 +27,19 @@ export function AddTargetDialog({
 }) {
   const client = useQueryClient();
   const toast = useToast();
-  const form = useId();
-  const [kind, setKind] = useState("webhook");
+  const formId = useId();
+  const [kind, setKind] = useState<TargetKind>("webhook");
   const [name, setName] = useState("");
   const [url, setUrl] = useState("");
   const [said, setSaid] = useState<Said>({});
-  const list = isListKind(kind) ? kind : null;
+  const form = TARGET_FORMS[kind];
   const add = useMutation({
-    mutationFn: (): Promise<Added> => {
-      const target = { name: name.trim(), url: url.trim() };
-      return list
-        ? apiPost<Added>("/suppression-lists", { ...target, credentials: credentialsOf(list, said) })
-        : apiPost<Added>("/release-targets", target);
+    mutationFn: () => {
+      const { path, body } = additionOf(kind, name.trim(), url.trim(), said);
+      return apiPost<Added>(path, body);
     },
     onSuccess: (target) => {
-      if (target.secret) return;
+      if (target.secret ?? target.token) return;
       toast(`${target.name} was added. Try it before you need it.`, "pass");
       close(false);
     },
@@ -58,10 +56,11 @@ export function AddTargetDialog({
     onOpenChange(next);
   };
   const choose = (next: string) => {
+    if (!isTargetKind(next)) return;
     add.reset();
     setKind(next);
     setSaid({});
-    setUrl(isListKind(next) ? LIST_FORMS[next].url : "");
+    setUrl(TARGET_FORMS[next].url ?? "");
   };
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -69,7 +68,7 @@ export function AddTargetDialog({
   };
   const problem = add.isError ? asProblem(add.error) : null;
   const error = (field: string) => problem?.field(field) ?? null;
-  const secret = add.data?.secret ?? null;
+  const secret = add.data?.secret ?? add.data?.token ?? null;
   const adapter = adapters.find((one) => one.adapter === kind);
 
   return (
@@ -77,29 +76,31 @@ export function AddTargetDialog({
       open={open}
       onOpenChange={close}
       title="Add a target"
-      description="A webhook takes released recipients. A suppression list is one of your provider: addresses are taken off it before a release."
+      description="A webhook or a sender that fetches takes released recipients. From a suppression list of your provider, addresses are taken off before a release."
       actions={
         secret ? (
           <Button variant="primary" onClick={() => close(false)}>
             Done
           </Button>
         ) : (
-          <Button type="submit" form={form} variant="primary" busy={add.isPending}>
-            {list ? "Add the list" : "Add the webhook"}
+          <Button type="submit" form={formId} variant="primary" busy={add.isPending}>
+            {form.add}
           </Button>
         )
       }
     >
       {secret ? (
-        <SecretOnce label="Signing secret" secret={secret}>
-          Your system checks the signature with this secret. Copy it now: it is not shown again.
+        <SecretOnce label={add.data?.token ? "Token" : "Signing secret"} secret={secret}>
+          {add.data?.token
+            ? "The sender fetches its stages with this token, which can do nothing else. Copy it now: it is not shown again."
+            : "Your system checks the signature with this secret. Copy it now: it is not shown again."}
         </SecretOnce>
       ) : (
-        <form id={form} onSubmit={submit} className="flex flex-col gap-3">
+        <form id={formId} onSubmit={submit} className="flex flex-col gap-3">
           <Field label="Kind">
             <Select value={kind} onChange={(event) => choose(event.target.value)}>
               {adapters
-                .filter((one) => one.adapter === "webhook" || isListKind(one.adapter))
+                .filter((one) => isTargetKind(one.adapter))
                 .map((one) => (
                   <option key={one.adapter} value={one.adapter}>
                     {one.label}
@@ -117,23 +118,19 @@ export function AddTargetDialog({
               onChange={(event) => setName(event.target.value)}
             />
           </Field>
-          <Field
-            label="Address"
-            hint={list ? LIST_FORMS[list].urlHint : "https://… of your sending system"}
-            error={error("url")}
-          >
-            <Input required type="url" value={url} onChange={(event) => setUrl(event.target.value)} />
-          </Field>
-          {list ? (
-            <>
-              <CredentialFields
-                kind={list}
-                said={said}
-                onSay={(field, value) => setSaid({ ...said, [field]: value })}
-                error={error}
-              />
-              <p className="text-meta text-muted">Kept encrypted and never shown again; they can be replaced.</p>
-            </>
+          {form.url === null ? null : (
+            <Field label="Address" hint={form.urlHint} error={error("url")}>
+              <Input required type="url" value={url} onChange={(event) => setUrl(event.target.value)} />
+            </Field>
+          )}
+          <CredentialFields
+            kind={kind}
+            said={said}
+            onSay={(field, value) => setSaid({ ...said, [field]: value })}
+            error={error}
+          />
+          {form.fields.length > 0 ? (
+            <p className="text-meta text-muted">Kept encrypted and never shown again.</p>
           ) : null}
           {problem && problem.errors.length === 0 ? (
             <p role="alert" className="text-fail">

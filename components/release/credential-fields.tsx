@@ -1,4 +1,4 @@
-import { LIST_FORMS, type ListKind, type Said } from "#components/release/target-kinds";
+import { type Said, TARGET_FORMS, type TargetKind } from "#components/release/target-kinds";
 import { Field, Input, Select } from "#components/ui/field";
 
 /** The fields that open a list of this kind. Nothing that is kept is ever shown in them. */
@@ -8,12 +8,12 @@ export function CredentialFields({
   onSay,
   error,
 }: {
-  kind: ListKind;
+  kind: TargetKind;
   said: Said;
   onSay: (name: string, value: string) => void;
   error: (name: string) => string | null;
 }) {
-  return LIST_FORMS[kind].fields.map(({ name, label, secret, hint, placeholder, options }) => (
+  return TARGET_FORMS[kind].fields.map(({ name, label, secret, hint, placeholder, options, optional }) => (
     <Field key={name} label={label} hint={hint} error={error(`credentials.${name}`)}>
       {options ? (
         <Select value={said[name] ?? options[0]} onChange={(event) => onSay(name, event.target.value)}>
@@ -25,7 +25,7 @@ export function CredentialFields({
         </Select>
       ) : (
         <Input
-          required
+          required={!optional}
           type={secret ? "password" : "text"}
           autoComplete={secret ? "new-password" : "off"}
           spellCheck={false}

@@ -54,6 +54,7 @@ function Settle({ doubt, stage, change }: { doubt: Doubt } & Omit<Props, "cohort
   const refusal = useRefusal("release.start");
   const some = doubt.items.filter((item) => chosen.has(item.recipient)).map((item) => item.recipient);
   const count = some.length > 0 ? some.length : doubt.total;
+  const were = count === 1 ? "was" : "were";
   const whom = some.length > 0 ? plural(count, "chosen recipient") : plural(count, "recipient");
   const off =
     refusal ?? (doubt.canSettle ? null : "The stage is still being handed over: wait until it ends, or stop it.");
@@ -65,8 +66,11 @@ function Settle({ doubt, stage, change }: { doubt: Doubt } & Omit<Props, "cohort
   return (
     <>
       <p className="mb-2 max-w-[72ch]">
-        The connection broke while they were handed over, so nobody knows whether the receiver has them. They are not
-        sent again by themselves. Look at the receiver first; leave them as they are as long as you do not know.
+        {stage.adapter === "pull"
+          ? "The sender fetched them and has not said in time what became of them, so nobody knows whether it sent to them."
+          : "The connection broke while they were handed over, so nobody knows whether the receiver has them."}{" "}
+        They are not sent again by themselves. Look at the receiver first; leave them as they are as long as you do not
+        know.
       </p>
       <Table label={`Recipients in doubt of stage ${stage.stageIndex + 1}`} bounded="max-h-72">
         <thead>
@@ -107,10 +111,10 @@ function Settle({ doubt, stage, change }: { doubt: Doubt } & Omit<Props, "cohort
       </CutNote>
       <div className="mt-2 flex flex-wrap items-center gap-2">
         <Button disabled={off !== null} title={off ?? undefined} onClick={() => setArrived(true)}>
-          {formatCount(count)} were handed over
+          {formatCount(count)} {were} handed over
         </Button>
         <Button disabled={off !== null} title={off ?? undefined} onClick={() => setArrived(false)}>
-          {formatCount(count)} were not
+          {formatCount(count)} {were} not
         </Button>
         <span className="text-meta text-muted">
           {some.length > 0 ? `${plural(some.length, "recipient")} chosen` : "none chosen means all"} · doing nothing
@@ -121,8 +125,8 @@ function Settle({ doubt, stage, change }: { doubt: Doubt } & Omit<Props, "cohort
       <ConfirmDialog
         open={arrived !== null}
         onOpenChange={(open) => setArrived(open ? arrived : null)}
-        title={arrived ? `${whom} were handed over` : `${whom} were not handed over`}
-        confirm={arrived ? `Say that ${formatCount(count)} were` : `Say that ${formatCount(count)} were not`}
+        title={arrived ? `${whom} ${were} handed over` : `${whom} ${were} not handed over`}
+        confirm={arrived ? `Say that ${formatCount(count)} were` : `Say that ${formatCount(count)} {were} not`}
         onConfirm={async () => {
           await change.run(
             `/stages/${stage.stageIndex}/settle`,

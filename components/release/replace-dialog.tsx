@@ -3,10 +3,11 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useId, useState } from "react";
 import { apiSend, asProblem } from "#components/queries/client";
 import { CredentialFields } from "#components/release/credential-fields";
-import { credentialsOf, type ListKind, type Said } from "#components/release/target-kinds";
+import { credentialsOf, type Said } from "#components/release/target-kinds";
 import { Button } from "#components/ui/button";
 import { Dialog } from "#components/ui/dialog";
 import { useToast } from "#components/ui/toast";
+import type { ListKind } from "#lib/release/adapter-capability";
 import type { ReleaseTarget } from "#lib/release/contract";
 
 /** Replaces the credentials of a list; the old ones are gone, and they were never shown. */

@@ -5,7 +5,6 @@ import { useRefusal } from "#components/access/use-may";
 import { adaptersQuery, targetsQuery } from "#components/queries/release";
 import { TakeOffConfirm } from "#components/release/take-off-confirm";
 import { TakeOffResults, takeOffSentence } from "#components/release/take-off-results";
-import { isListKind } from "#components/release/target-kinds";
 import { type Run, useTakeOff } from "#components/release/use-take-off";
 import { Button } from "#components/ui/button";
 import { Field, Select } from "#components/ui/field";
@@ -14,6 +13,7 @@ import { ButtonLink, TextLink } from "#components/ui/link";
 import { Progress } from "#components/ui/progress";
 import { EmptyState, ErrorState, LoadingRows } from "#components/ui/states";
 import type { Cohort, CohortStage } from "#lib/cohort/contract";
+import { isListKind } from "#lib/release/adapter-capability";
 import type { ReleaseTarget } from "#lib/release/contract";
 
 /** Whether a provider's list would drop the recipients of a stage silently, and how they come off it. */

@@ -59,12 +59,14 @@ export function TakeOffResults({ items }: { items: readonly TakenOff[] }) {
 /** “3 would be taken off, 1 is kept, 56 are not on it.” */
 export function takeOffSentence(items: readonly TakenOff[], dryRun: boolean): string {
   const count = (result: Result) => items.filter((item) => item.result === result).length;
+  const are = (value: number, one: string, many: string, rest: string) =>
+    `${formatCount(value)} ${value === 1 ? one : many} ${rest}`;
   const parts = [
     dryRun
       ? `${formatCount(count("would_remove"))} would be taken off`
-      : `${formatCount(count("removed"))} were taken off, each read back`,
-    `${formatCount(count("kept"))} are kept`,
-    `${formatCount(count("absent"))} are not on it`,
+      : are(count("removed"), "was", "were", "taken off and read back"),
+    are(count("kept"), "is", "are", "kept"),
+    are(count("absent"), "is", "are", "not on it"),
   ];
   const failed = count("failed") + count("still_listed");
   if (failed > 0) parts.push(`${formatCount(failed)} failed`);

@@ -1,8 +1,8 @@
 import type { BodyOf } from "#components/queries/client";
-import type { LIST_KINDS } from "#lib/release/adapter-capability";
-import type { postList } from "#lib/release/contract";
+import { isListKind, type ListKind } from "#lib/release/adapter-capability";
+import type { postList, ReleaseTarget } from "#lib/release/contract";
 
-export type ListKind = (typeof LIST_KINDS)[number];
+export type TargetKind = ReleaseTarget["kind"];
 export type Said = Readonly<Record<string, string>>;
 
 type CredentialField = {
@@ -12,20 +12,36 @@ type CredentialField = {
   hint?: string;
   placeholder?: string;
   options?: readonly string[];
+  optional?: boolean;
 };
 
 type KindForm = {
-  /** Where its maker serves the API; empty when it is your own server. */
-  url: string;
+  add: string;
+  /** Where its maker serves the API, empty when it is your own server; null when it calls us. */
+  url: string | null;
   urlHint: string;
   fields: readonly CredentialField[];
 };
 
 const KEY = { name: "token", secret: true } as const;
 
-/** What a person fills in for each kind of list, in the order of the form. */
-export const LIST_FORMS: Record<ListKind, KindForm> = {
+const LIST = "Add the list";
+
+/** What a person fills in for each kind of target, in the order of the form. */
+export const TARGET_FORMS: Record<TargetKind, KindForm> = {
+  webhook: { add: "Add the webhook", url: "", urlHint: "https://… of your sending system", fields: [] },
+  pull: { add: "Add the sender", url: null, urlHint: "", fields: [] },
+  kumomta: {
+    add: "Add the server",
+    url: "",
+    urlHint: "The HTTP listener of the server",
+    fields: [
+      { name: "user", label: "User", optional: true, hint: "Empty when the listener trusts this server's address." },
+      { name: "password", label: "Password", secret: true, optional: true },
+    ],
+  },
   ses: {
+    add: LIST,
     url: "https://email.us-east-1.amazonaws.com",
     urlHint: "The endpoint of your region, such as https://email.eu-west-1.amazonaws.com",
     fields: [
@@ -39,6 +55,7 @@ export const LIST_FORMS: Record<ListKind, KindForm> = {
     ],
   },
   sendgrid: {
+    add: LIST,
     url: "https://api.sendgrid.com",
     urlHint: "https://api.eu.sendgrid.com for a European subuser",
     fields: [
@@ -47,6 +64,7 @@ export const LIST_FORMS: Record<ListKind, KindForm> = {
     ],
   },
   mailgun: {
+    add: LIST,
     url: "https://api.mailgun.net",
     urlHint: "https://api.eu.mailgun.net for a European domain",
     fields: [
@@ -55,6 +73,7 @@ export const LIST_FORMS: Record<ListKind, KindForm> = {
     ],
   },
   postmark: {
+    add: LIST,
     url: "https://api.postmarkapp.com",
     urlHint: "The same for every account",
     fields: [
@@ -63,11 +82,13 @@ export const LIST_FORMS: Record<ListKind, KindForm> = {
     ],
   },
   sparkpost: {
+    add: LIST,
     url: "https://api.sparkpost.com",
     urlHint: "https://api.eu.sparkpost.com for a European account",
     fields: [{ ...KEY, label: "API key", hint: "With the right to Suppression Lists, nothing else." }],
   },
   listmonk: {
+    add: LIST,
     url: "",
     urlHint: "The address of your listmonk, without /api",
     fields: [
@@ -76,6 +97,7 @@ export const LIST_FORMS: Record<ListKind, KindForm> = {
     ],
   },
   mautic: {
+    add: LIST,
     url: "",
     urlHint: "The address of your Mautic, without /api",
     fields: [
@@ -87,12 +109,26 @@ export const LIST_FORMS: Record<ListKind, KindForm> = {
 
 export type Credentials = BodyOf<typeof postList>["credentials"];
 
-/** The credentials as the API takes them; what is missing is told by the API, field by field. */
-export function credentialsOf(kind: ListKind, said: Said): Credentials {
-  const filled = LIST_FORMS[kind].fields.map(({ name, options }) => [name, said[name]?.trim() || (options?.[0] ?? "")]);
-  return { kind, ...Object.fromEntries(filled) } as Credentials;
+function filled(kind: TargetKind, said: Said): Record<string, string> {
+  return Object.fromEntries(
+    TARGET_FORMS[kind].fields.map(({ name, options }) => [name, said[name]?.trim() || (options?.[0] ?? "")]),
+  );
 }
 
-export function isListKind(kind: string): kind is ListKind {
-  return kind in LIST_FORMS;
+/** The credentials of a list as the API takes them; what is missing is told by the API, field by field. */
+export function credentialsOf(kind: ListKind, said: Said): Credentials {
+  return { kind, ...filled(kind, said) } as Credentials;
+}
+
+/** The request that adds a target of this kind. */
+export function additionOf(kind: TargetKind, name: string, url: string, said: Said): { path: string; body: unknown } {
+  if (kind === "webhook") return { path: "/release-targets", body: { name, url } };
+  if (kind === "pull") return { path: "/release-pull-senders", body: { name } };
+  if (isListKind(kind))
+    return { path: "/suppression-lists", body: { name, url, credentials: credentialsOf(kind, said) } };
+  return { path: "/kumomta-servers", body: { name, url, credentials: filled(kind, said) } };
+}
+
+export function isTargetKind(kind: string): kind is TargetKind {
+  return kind in TARGET_FORMS;
 }

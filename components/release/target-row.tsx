@@ -3,7 +3,6 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { apiPost, apiSend, asProblem } from "#components/queries/client";
 import { ReplaceDialog } from "#components/release/replace-dialog";
-import { isListKind } from "#components/release/target-kinds";
 import { Badge } from "#components/ui/badge";
 import { Button } from "#components/ui/button";
 import { ConfirmDialog } from "#components/ui/dialog";
@@ -13,6 +12,7 @@ import { Count, NoData } from "#components/ui/number";
 import { Td, Tr } from "#components/ui/table";
 import { Time } from "#components/ui/time";
 import { useToast } from "#components/ui/toast";
+import { isListKind } from "#lib/release/adapter-capability";
 import type { ReleaseTarget } from "#lib/release/contract";
 import type { TargetState } from "#lib/release/watch/contract";
 
@@ -32,6 +32,7 @@ export function TargetRow({ target, label, state, refusal }: Props) {
     onSettled: settle,
   });
   const kind = isListKind(target.kind) ? target.kind : null;
+  const takes = target.kind === "webhook" || target.kind === "pull";
   const off = { disabled: refusal !== null, title: refusal ?? undefined };
   const check = test.data?.check ?? state?.check ?? null;
 
@@ -43,18 +44,20 @@ export function TargetRow({ target, label, state, refusal }: Props) {
           <TextLink href={`#adapter-${target.kind}`}>{label}</TextLink>
         </Td>
         <Td mono className="min-w-48 break-all">
-          {target.url}
+          {target.url || <NoData why="It calls us." />}
         </Td>
         <Td className="whitespace-nowrap">
-          {check === null ? (
+          {target.kind === "pull" ? (
+            <NoData why="It calls us, so there is nothing to try." />
+          ) : check === null ? (
             <Badge tone="inconclusive">not tried</Badge>
           ) : (
             <Badge tone={check.works ? "pass" : "fail"}>{check.works ? "works" : "fails"}</Badge>
           )}
         </Td>
         <Td>
-          {kind ? (
-            <NoData why="Nothing is handed over to a suppression list." />
+          {!takes ? (
+            <NoData why="Nothing is handed over to it." />
           ) : state?.lastUsedAt ? (
             <Time at={state.lastUsedAt} />
           ) : (
@@ -62,24 +65,20 @@ export function TargetRow({ target, label, state, refusal }: Props) {
           )}
         </Td>
         <Td numeric>
-          {kind ? (
-            <NoData why="Nothing waits for a suppression list." />
-          ) : state ? (
-            <Count value={state.waiting} />
-          ) : (
-            "…"
-          )}
+          {!takes ? <NoData why="Nothing waits for it." /> : state ? <Count value={state.waiting} /> : "…"}
         </Td>
         <Td className="whitespace-nowrap text-right">
-          <Button
-            size="sm"
-            {...off}
-            busy={test.isPending}
-            aria-label={`Try ${target.name}`}
-            onClick={() => test.mutate()}
-          >
-            Try
-          </Button>{" "}
+          {target.kind === "pull" ? null : (
+            <Button
+              size="sm"
+              {...off}
+              busy={test.isPending}
+              aria-label={`Try ${target.name}`}
+              onClick={() => test.mutate()}
+            >
+              Try
+            </Button>
+          )}{" "}
           {kind ? (
             <>
               <Button
@@ -112,6 +111,8 @@ export function TargetRow({ target, label, state, refusal }: Props) {
               <>
                 <Time at={check.at} />: {check.says}
               </>
+            ) : target.kind === "pull" ? (
+              "It fetches the stages that are released to it, with its own token; each fetch is shown on the cohort."
             ) : (
               "Nobody tried it yet. Try it before a release depends on it; nothing is changed there by trying."
             )}
@@ -134,25 +135,34 @@ export function TargetRow({ target, label, state, refusal }: Props) {
         confirm={`Remove ${target.name}`}
         onConfirm={() => remove.mutateAsync()}
       >
-        <Consequence isList={kind !== null} waiting={state?.waiting ?? 0} />
+        <Consequence kind={target.kind} waiting={state?.waiting ?? 0} />
       </ConfirmDialog>
     </>
   );
 }
 
-function Consequence({ isList, waiting }: { isList: boolean; waiting: number }) {
-  if (isList)
+function Consequence({ kind, waiting }: { kind: ReleaseTarget["kind"]; waiting: number }) {
+  if (isListKind(kind))
     return (
       <p>
         Its credentials are wiped, and nobody can be taken off that list from here any more. Addresses that are still on
         it stay there, and your provider drops mail to them. A run that is under way ends at its next call.
       </p>
     );
+  if (kind === "kumomta")
+    return (
+      <p>
+        Its credentials are wiped, and its queues cannot be suspended, resumed or tried again from here any more. What
+        is suspended there stays so until its time is over or somebody lifts it on the server.
+      </p>
+    );
   return (
     <>
       <p>
-        Its secret is wiped, so requests signed with it end. No stage can be handed over to it any more; releases as a
-        file and to other targets go on.
+        {kind === "pull"
+          ? "Its token ends, so its next request is refused. Acknowledge what it has fetched before, or those recipients end in doubt."
+          : "Its secret is wiped, so requests signed with it end."}{" "}
+        No stage can be handed over to it any more; releases as a file and to other targets go on.
       </p>
       <p className={waiting > 0 ? "font-medium text-fail" : ""}>
         {waiting > 0
