@@ -3,14 +3,17 @@ import { authorize } from "#lib/access/can";
 import { loadCohort } from "#lib/cohort/store";
 import { loadIncident } from "#lib/incident/store";
 import { enqueue } from "#lib/platform/jobs";
-import { inTransaction } from "#lib/platform/transaction";
+import { inTransaction, type Tx } from "#lib/platform/transaction";
 import { whyNotOn } from "#lib/release/midway";
 import { observeStage } from "#lib/release/observe-stage";
+import { mayGo, nextAfter } from "#lib/release/pace";
+import { lockedPace } from "#lib/release/pace-store";
 import { type Batch, postBatch } from "#lib/release/post-batch";
 import type { PostResult } from "#lib/release/post-signed";
 import { BATCH_SIZE_MAX, OBSERVE_MS, WATCH_MS, waitAfter } from "#lib/release/retry-plan";
 import { SEND_TASK, type SendPayload, sendJobKey } from "#lib/release/send-task";
 import {
+  countDispatches,
   findTarget,
   holdCohortState,
   loadStage,
@@ -24,8 +27,9 @@ import {
 /**
  * Hands the claimed recipients of a stage to its webhook, request by request. Each batch is marked unknown before it is
  * sent and settled by the answer; the cohort is held against Stop while a request is under way, so that nothing goes out
- * after Stop has returned. Before each batch hold, approval and its recipients are looked at again. A refusal or a missing connection is tried again later under the same key; a lost answer is
- * left as unknown for a person.
+ * after Stop has returned. Before each batch hold, approval and its recipients are looked at again, and a
+ * capped stage waits until the next may go. A refusal or a missing connection is tried again later under the same key; a
+ * lost answer is left as unknown for a person.
  */
 export async function sendStage(actor: Actor, payload: SendPayload & { now: Date }): Promise<void> {
   const { workspaceId, cohortId, stageIndex, attempt, now } = payload;
@@ -39,13 +43,15 @@ export async function sendStage(actor: Actor, payload: SendPayload & { now: Date
     const wait = waitAfter(attempt);
     if (wait === null) return finish(actor, payload, result.why);
     const runAt = new Date(now.getTime() + wait);
-    return inTransaction(async (tx) => {
-      const next = { workspaceId, cohortId, stageIndex, attempt: attempt + 1 };
-      const watch = { deadlineAt: new Date(runAt.getTime() + WATCH_MS) };
-      if (await moveStage(tx, { cohortId, stageIndex }, ["dispatching"], watch))
-        await enqueue(tx, SEND_TASK, next, { key: sendJobKey(next), runAt });
-    });
+    return inTransaction((tx) => waitUntil(tx, { workspaceId, cohortId, stageIndex, attempt: attempt + 1 }, runAt));
   }
+}
+
+/** Goes on at `runAt`, and is looked after if that comes to nothing. */
+async function waitUntil(tx: Tx, next: SendPayload, runAt: Date): Promise<void> {
+  const watch = { deadlineAt: new Date(runAt.getTime() + WATCH_MS) };
+  if (await moveStage(tx, next, ["dispatching"], watch))
+    await enqueue(tx, SEND_TASK, next, { key: sendJobKey(next), runAt });
 }
 
 /** The next recipients, marked; null when the release was stopped or is over. */
@@ -74,8 +80,17 @@ async function takeBatch(actor: Actor, payload: SendPayload & { now: Date }): Pr
       });
       return null;
     }
-    await moveStage(tx, stage, ["dispatching"], { deadlineAt: new Date(now.getTime() + WATCH_MS) });
-    const keys = await markBatch(tx, cohort, stageIndex, BATCH_SIZE_MAX);
+    const pace = await lockedPace(tx, stage);
+    const most = mayGo(pace, now);
+    if (most === 0 && pace.nextAt && (await countDispatches(tx, cohortId, stageIndex)).claimed > 0) {
+      await waitUntil(tx, { workspaceId, cohortId, stageIndex, attempt: 0 }, pace.nextAt);
+      return null;
+    }
+    const keys = await markBatch(tx, cohort, stageIndex, Math.min(BATCH_SIZE_MAX, most));
+    await moveStage(tx, stage, ["dispatching"], {
+      deadlineAt: new Date(now.getTime() + WATCH_MS),
+      ...(keys.length > 0 ? { nextAt: nextAfter(pace, keys.length, now) } : {}),
+    });
     const { side, cause, rule, sentence, provider } = await loadIncident(tx, workspaceId, cohort.incidentId);
     return {
       keys,

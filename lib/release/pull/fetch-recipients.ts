@@ -6,12 +6,16 @@ import { loadIncident } from "#lib/incident/store";
 import { notFound, ServiceError } from "#lib/platform/errors";
 import { newId } from "#lib/platform/ids";
 import { inTransaction, type Tx } from "#lib/platform/transaction";
+import { clockUtc } from "#lib/platform/utc-words";
 import { whyNotOn } from "#lib/release/midway";
+import { mayGo, nextAfter } from "#lib/release/pace";
+import { lockedPace } from "#lib/release/pace-store";
 import type { Pull } from "#lib/release/pull/contract";
 import { pullShape } from "#lib/release/pull/pull-shape";
 import { findPull, insertPull, openRows, openStages, type PullRow, senderOf, sizePull } from "#lib/release/pull/store";
 import { type RecipientRecord, recipientRecord } from "#lib/release/recipient-record";
-import { holdCohortState, loadStage, markBatch, type TargetRow } from "#lib/release/store";
+import { PULL_OPEN_MS } from "#lib/release/retry-plan";
+import { holdCohortState, loadStage, markBatch, moveStage, type TargetRow } from "#lib/release/store";
 
 type Wish = { claim: string; limit: number; leaseSeconds: number; now: Date };
 export type Fetched = { pull: Pull | null; says: string; recipients: RecipientRecord[] };
@@ -75,6 +79,10 @@ async function fromStage(
   if (stage.deadlineAt && stage.deadlineAt <= now) return "The time to fetch this stage is over.";
   const why = await whyNotOn(tx, cohort, stage, now);
   if (why.length > 0) return `Nothing is handed out now. ${why.join(" ")}`;
+  const pace = await lockedPace(tx, stage);
+  const most = mayGo(pace, now);
+  if (most === 0 && pace.nextAt)
+    return `This stage goes at ${stage.perHour} recipients an hour at most: fetch again at ${clockUtc(pace.nextAt)}.`;
 
   const id = newId("pul");
   const leaseUntil = new Date(now.getTime() + leaseSeconds * 1000);
@@ -90,7 +98,11 @@ async function fromStage(
     leaseUntil,
   };
   if (!(await insertPull(tx, pull))) return again(tx, await pullFor(tx, sender, claim), now);
-  const keys = await markBatch(tx, cohort, stageIndex, limit, id);
+  const keys = await markBatch(tx, cohort, stageIndex, Math.min(limit, most), id);
+  const nextAt = keys.length > 0 ? nextAfter(pace, keys.length, now) : null;
+  // A capped stage takes its time, so the time to fetch it begins again with each fetch.
+  if (nextAt)
+    await moveStage(tx, stage, ["dispatching"], { nextAt, deadlineAt: new Date(nextAt.getTime() + PULL_OPEN_MS) });
   await sizePull(tx, id, keys.length);
   if (keys.length === 0) return "Nothing waits for this sender.";
   const about = { sender: sender.name, claim, stage: String(stageIndex), recipients: String(keys.length) };
