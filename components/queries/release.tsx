@@ -1,6 +1,9 @@
 import { queryOptions } from "@tanstack/react-query";
 import { apiGet, type ResponseOf } from "#components/queries/client";
 import type { listAdapters, listTargets } from "#lib/release/contract";
+import type { getKumoState } from "#lib/release/kumomta/contract";
+import type { getQueued } from "#lib/release/postfix/contract";
+import type { listPulls } from "#lib/release/pull/contract";
 import type { getPreflight, listDoubt, listReleasing, listTargetStates } from "#lib/release/watch/contract";
 
 /** Webhooks a release can be handed to, and suppression lists. */
@@ -46,6 +49,39 @@ export function doubtQuery(cohortId: string, stageIndex: number) {
     queryFn: ({ signal }) =>
       apiGet<ResponseOf<typeof listDoubt>>(`${stagePath(cohortId, stageIndex)}/doubt`, undefined, signal),
     refetchInterval: 30_000,
+  });
+}
+
+/** What a sender has fetched of the stage. */
+export function pullsQuery(cohortId: string, stageIndex: number) {
+  return queryOptions({
+    queryKey: ["cohort", cohortId, "pulls", stageIndex],
+    queryFn: ({ signal }) =>
+      apiGet<ResponseOf<typeof listPulls>>(`${stagePath(cohortId, stageIndex)}/pulls`, undefined, signal),
+    refetchInterval: (query) => (query.state.data?.openUntil ? 5_000 : 30_000),
+  });
+}
+
+/** Mails of the plan's window that still wait in a Postfix queue. */
+export function queuedQuery(cohortId: string) {
+  return queryOptions({
+    queryKey: ["cohort", cohortId, "queued"],
+    queryFn: ({ signal }) =>
+      apiGet<ResponseOf<typeof getQueued>>(`/cohorts/${encodeURIComponent(cohortId)}/queued`, undefined, signal),
+  });
+}
+
+/** Suspensions and bounces at work on a KumoMTA server, asked of it now. */
+export function kumoQuery(targetId: string) {
+  return queryOptions({
+    queryKey: ["kumomta", targetId],
+    queryFn: ({ signal }) =>
+      apiGet<ResponseOf<typeof getKumoState>>(
+        `/kumomta-servers/${encodeURIComponent(targetId)}/state`,
+        undefined,
+        signal,
+      ),
+    staleTime: 0,
   });
 }
 

@@ -3,6 +3,8 @@ import { canStop } from "#components/cohort/next-step";
 import type { useCohortChange } from "#components/cohort/use-cohort-change";
 import { DoubtPanel } from "#components/release/doubt-panel";
 import { PreflightPanel } from "#components/release/preflight-panel";
+import { PullsPanel } from "#components/release/pulls-panel";
+import { QueuedPanel } from "#components/release/queued-panel";
 import { TakeOffPanel } from "#components/release/take-off-panel";
 import { Section } from "#components/ui/section";
 import type { Cohort } from "#lib/cohort/contract";
@@ -13,8 +15,13 @@ export function StageRoom({ cohort, change }: { cohort: Cohort; change: ReturnTy
   // A file is handed over at once, so nobody of it is ever in doubt.
   const doubtful = cohort.stages.filter((stage) => stage.releasedAt !== null && stage.adapter !== "file");
   const alive = canStop(cohort) && cohort.memberCount > 0;
+  const fetched = cohort.stages.filter((stage) => stage.adapter === "pull");
+  const queued = cohort.excludedByReason.find((one) => one.why === "still_queued")?.count ?? 0;
   return (
     <>
+      {fetched.map((stage) => (
+        <PullsPanel key={stage.stageIndex} cohort={cohort} stage={stage} />
+      ))}
       {doubtful.map((stage) => (
         <DoubtPanel key={stage.stageIndex} cohort={cohort} stage={stage} change={change} />
       ))}
@@ -28,6 +35,7 @@ export function StageRoom({ cohort, change }: { cohort: Cohort; change: ReturnTy
           <TakeOffPanel cohort={cohort} first={next} />
         </Section>
       ) : null}
+      {queued > 0 ? <QueuedPanel cohort={cohort} /> : null}
     </>
   );
 }

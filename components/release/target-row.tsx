@@ -2,11 +2,12 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { apiPost, apiSend, asProblem } from "#components/queries/client";
+import { KumoDialog } from "#components/release/kumo-dialog";
 import { ReplaceDialog } from "#components/release/replace-dialog";
+import { TargetConsequence } from "#components/release/target-consequence";
 import { Badge } from "#components/ui/badge";
 import { Button } from "#components/ui/button";
 import { ConfirmDialog } from "#components/ui/dialog";
-import { plural } from "#components/ui/format";
 import { TextLink } from "#components/ui/link";
 import { Count, NoData } from "#components/ui/number";
 import { Td, Tr } from "#components/ui/table";
@@ -22,7 +23,7 @@ type Props = { target: ReleaseTarget; label: string; state: TargetState | undefi
 export function TargetRow({ target, label, state, refusal }: Props) {
   const client = useQueryClient();
   const toast = useToast();
-  const [asks, setAsks] = useState<"remove" | "replace" | null>(null);
+  const [asks, setAsks] = useState<"remove" | "replace" | "queues" | null>(null);
   const path = `/release-targets/${encodeURIComponent(target.id)}`;
   const settle = () => client.invalidateQueries({ queryKey: ["release-targets"] });
   const test = useMutation({ mutationFn: () => apiPost<TargetState>(`${path}/test`), onSettled: settle });
@@ -79,6 +80,13 @@ export function TargetRow({ target, label, state, refusal }: Props) {
               Try
             </Button>
           )}{" "}
+          {target.kind === "kumomta" ? (
+            <>
+              <Button size="sm" aria-label={`Queues of ${target.name}`} onClick={() => setAsks("queues")}>
+                Queues
+              </Button>{" "}
+            </>
+          ) : null}
           {kind ? (
             <>
               <Button
@@ -119,6 +127,9 @@ export function TargetRow({ target, label, state, refusal }: Props) {
           </p>
         </td>
       </tr>
+      {target.kind === "kumomta" ? (
+        <KumoDialog target={target} open={asks === "queues"} onOpenChange={(next) => setAsks(next ? "queues" : null)} />
+      ) : null}
       {kind ? (
         <ReplaceDialog
           target={target}
@@ -135,40 +146,8 @@ export function TargetRow({ target, label, state, refusal }: Props) {
         confirm={`Remove ${target.name}`}
         onConfirm={() => remove.mutateAsync()}
       >
-        <Consequence kind={target.kind} waiting={state?.waiting ?? 0} />
+        <TargetConsequence kind={target.kind} waiting={state?.waiting ?? 0} />
       </ConfirmDialog>
-    </>
-  );
-}
-
-function Consequence({ kind, waiting }: { kind: ReleaseTarget["kind"]; waiting: number }) {
-  if (isListKind(kind))
-    return (
-      <p>
-        Its credentials are wiped, and nobody can be taken off that list from here any more. Addresses that are still on
-        it stay there, and your provider drops mail to them. A run that is under way ends at its next call.
-      </p>
-    );
-  if (kind === "kumomta")
-    return (
-      <p>
-        Its credentials are wiped, and its queues cannot be suspended, resumed or tried again from here any more. What
-        is suspended there stays so until its time is over or somebody lifts it on the server.
-      </p>
-    );
-  return (
-    <>
-      <p>
-        {kind === "pull"
-          ? "Its token ends, so its next request is refused. Acknowledge what it has fetched before, or those recipients end in doubt."
-          : "Its secret is wiped, so requests signed with it end."}{" "}
-        No stage can be handed over to it any more; releases as a file and to other targets go on.
-      </p>
-      <p className={waiting > 0 ? "font-medium text-fail" : ""}>
-        {waiting > 0
-          ? `${plural(waiting, "recipient")} wait to be handed over to it now and will not go out.`
-          : "Nothing waits to be handed over to it now, so nothing under way stops."}
-      </p>
     </>
   );
 }
