@@ -21,6 +21,7 @@ export const ACTIONS = {
   "verdict.make": { role: "operator", scope: "operate" },
   "hold.change": { role: "operator", scope: "operate" },
   "suppression.check": { role: "viewer", scope: "suppression" },
+  "suppression.change": { role: "operator", scope: "operate" },
   "cohort.propose": { role: "operator", scope: "operate" },
   "review.request": { role: "operator", scope: "operate" },
   "review.decide": { role: "approver", scope: null },

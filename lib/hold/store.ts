@@ -2,6 +2,7 @@ import { Prisma } from "#lib/platform/database";
 import type { Hold as HoldRow } from "#lib/platform/generated/client";
 import { newId } from "#lib/platform/ids";
 import type { Tx } from "#lib/platform/transaction";
+import { addressIsBad } from "#lib/volume/bad-address/store";
 import { eventInScopeOf } from "#lib/volume/scope/store";
 
 export type { HoldRow };
@@ -18,7 +19,7 @@ export async function findHold(tx: Tx, workspaceId: string, incidentId: string):
 /** Makes the hold unless the incident has one; the row, or null when it was there. */
 export async function insertHold(
   tx: Tx,
-  hold: Omit<HoldRow, "id" | "state" | "version" | "endedAt">,
+  hold: Omit<HoldRow, "id" | "state" | "version" | "endedAt" | "lastChange" | "changedAt" | "feedSeq">,
 ): Promise<HoldRow | null> {
   const rows = await tx.hold.createManyAndReturn({
     data: [{ id: newId("hol"), state: "active", ...hold }],
@@ -67,16 +68,23 @@ export async function workspacesWithDueLeases(tx: Tx, now: Date): Promise<string
   return rows.map((row) => row.workspaceId);
 }
 
-// A mailbox that is known to be gone, by a bounce of another kind and without a delivery after it, is not protected.
-const knownBad = (hold: Prisma.Sql, key: Prisma.Sql) => Prisma.sql`EXISTS (
-  SELECT 1 FROM "DeliveryEvent" bad
-  LEFT JOIN "RecipientState" last ON last."workspaceId" = bad."workspaceId" AND last."recipientKey" = bad."recipientKey"
-  WHERE bad."workspaceId" = ${hold}."workspaceId" AND bad."recipientKey" = ${key}
-    AND bad."counted" AND bad."outcome" = 'bounced'
-    AND bad."reason" IN ('user_unknown', 'mailbox_disabled') AND bad."reason" <> ${hold}."reason"
-    AND (last."lastDeliveredAt" IS NULL OR last."lastDeliveredAt" <= bad."occurredAt"))`;
+/**
+ * SQL: why the hold does not protect the recipient `key`, or null: a person has suppressed it, or the address is known to
+ * be bad by a bounce that the hold does not explain, without a delivery after it.
+ */
+export const unprotected = (hold: Prisma.Sql, key: Prisma.Sql) => Prisma.sql`(
+  SELECT CASE WHEN known."suppressedAt" IS NOT NULL THEN 'suppressed_by_hand'
+    WHEN EXISTS (
+      SELECT 1 FROM "DeliveryEvent" bad
+      WHERE bad."workspaceId" = ${hold}."workspaceId" AND bad."recipientKey" = ${key} AND ${addressIsBad(Prisma.sql`bad`)}
+        AND NOT (bad."reason" = ${hold}."reason" AND bad."occurredAt" >= ${hold}."startsAt"
+          AND (${hold}."endsAt" IS NULL OR bad."occurredAt" < ${hold}."endsAt"))
+        AND (known."lastDeliveredAt" IS NULL OR known."lastDeliveredAt" <= bad."occurredAt")) THEN 'known_bad' END
+  FROM (SELECT 1) AS one LEFT JOIN "RecipientState" known
+    ON known."workspaceId" = ${hold}."workspaceId" AND known."recipientKey" = ${key})`;
 
-const inScope = (hold: Prisma.Sql) => Prisma.sql`e."workspaceId" = ${hold}."workspaceId"
+/** SQL: `e`, a delivery event, is one of the failures that the hold explains. */
+export const inScope = (hold: Prisma.Sql) => Prisma.sql`e."workspaceId" = ${hold}."workspaceId"
   AND e."reason" = ${hold}."reason" AND ${eventInScopeOf(hold, Prisma.sql`e`)}
   AND e."occurredAt" >= ${hold}."startsAt" AND (${hold}."endsAt" IS NULL OR e."occurredAt" < ${hold}."endsAt")
   AND e."counted" AND e."outcome" IN ('bounced', 'deferred')`;
@@ -87,24 +95,45 @@ const H = Prisma.sql`h`;
 export async function countHeld(tx: Tx, holdId: string): Promise<number> {
   const rows = await tx.$queryRaw<{ held: bigint }[]>`
     SELECT count(*) AS "held" FROM (
-      SELECT DISTINCT h."workspaceId", h."reason", e."recipientKey"
-      FROM "Hold" h JOIN "DeliveryEvent" e ON ${inScope(H)} WHERE h."id" = ${holdId}
-    ) h WHERE NOT ${knownBad(H, Prisma.sql`h."recipientKey"`)}`;
+      SELECT h."workspaceId", h."reason", h."startsAt", h."endsAt", e."recipientKey", max(e."occurredAt") AS "lastFailedAt"
+      FROM "Hold" h JOIN "DeliveryEvent" e ON ${inScope(H)} WHERE h."id" = ${holdId} GROUP BY 1, 2, 3, 4, 5
+    ) h LEFT JOIN "HeldRecipient" r ON r."holdId" = ${holdId} AND r."recipientKey" = h."recipientKey"
+    WHERE (r."recoveredAt" IS NULL OR r."recoveredAt" < h."lastFailedAt")
+      AND ${unprotected(H, Prisma.sql`h."recipientKey"`)} IS NULL`;
   return Number(rows[0]?.held ?? 0);
 }
 
 export type HeldRecipient = { recipientKey: string; incidentId: string; leaseUntil: Date };
 
-/** Which of `keys` an active hold protects at `now`; of several holds the one that lasts longest. */
+/**
+ * Which of `keys` an active hold protects at `now`; of several holds the one that lasts longest. Reads each key's failures
+ * once and holds them against the few active holds, so that the answer never waits for a job.
+ */
 export async function findHeld(tx: Tx, workspaceId: string, keys: string[], now: Date): Promise<HeldRecipient[]> {
   return tx.$queryRaw<HeldRecipient[]>`
-    SELECT asked."key" AS "recipientKey", held."incidentId", held."leaseUntil"
-    FROM (SELECT DISTINCT unnest(${keys}::text[]) AS "key") asked
-    CROSS JOIN LATERAL (
-      SELECT h."incidentId", h."leaseUntil" FROM "Hold" h
-      WHERE h."workspaceId" = ${workspaceId} AND h."state" = 'active' AND h."leaseUntil" > ${now}
-        AND EXISTS (SELECT 1 FROM "DeliveryEvent" e WHERE e."recipientKey" = asked."key" AND ${inScope(H)})
-        AND NOT ${knownBad(H, Prisma.sql`asked."key"`)}
-      ORDER BY h."leaseUntil" DESC, h."id" LIMIT 1
-    ) held`;
+    WITH active AS MATERIALIZED (
+      SELECT * FROM "Hold" WHERE "workspaceId" = ${workspaceId} AND "state" = 'active' AND "leaseUntil" > ${now}
+    ), explained AS MATERIALIZED (
+      SELECT e."recipientKey", h."id", max(e."occurredAt") AS "lastFailedAt"
+      FROM (SELECT DISTINCT unnest(${keys}::text[]) AS "key") asked
+      CROSS JOIN LATERAL (
+        SELECT * FROM "DeliveryEvent" e WHERE e."workspaceId" = ${workspaceId} AND e."recipientKey" = asked."key"
+          AND e."occurredAt" >= (SELECT min("startsAt") FROM active) OFFSET 0) e
+      JOIN active h ON ${inScope(H)} GROUP BY 1, 2
+    )
+    SELECT DISTINCT ON (x."recipientKey") x."recipientKey", h."incidentId", h."leaseUntil"
+    FROM explained x JOIN active h ON h."id" = x."id"
+    LEFT JOIN "HeldRecipient" r ON r."holdId" = x."id" AND r."recipientKey" = x."recipientKey"
+    WHERE (r."recoveredAt" IS NULL OR r."recoveredAt" < x."lastFailedAt")
+      AND ${unprotected(H, Prisma.sql`x."recipientKey"`)} IS NULL
+    ORDER BY x."recipientKey", h."leaseUntil" DESC, h."id"`;
+}
+
+/** Those of `recipientKeys` that a person has suppressed. */
+export async function suppressedByHand(tx: Tx, workspaceId: string, recipientKeys: string[]): Promise<Set<string>> {
+  const rows = await tx.recipientState.findMany({
+    where: { workspaceId, recipientKey: { in: recipientKeys }, suppressedAt: { not: null } },
+    select: { recipientKey: true },
+  });
+  return new Set(rows.map((row) => row.recipientKey));
 }

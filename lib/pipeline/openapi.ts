@@ -9,6 +9,7 @@ import * as mxHistory from "#lib/evidence/history/contract";
 import * as probes from "#lib/evidence/probe/contract";
 import * as routes from "#lib/evidence/routes/contract";
 import * as senderChecks from "#lib/evidence/sender/contract";
+import * as byHand from "#lib/hold/by-hand/contract";
 import * as hold from "#lib/hold/contract";
 import * as incident from "#lib/incident/contract";
 import * as incidentExpected from "#lib/incident/expected/contract";
@@ -58,7 +59,7 @@ const CONTRACTS = {
   },
   evidence: { ...evidence, ...mxHistory, ...probes, ...routes, ...senderChecks },
   verdict,
-  hold,
+  hold: { ...hold, ...byHand },
   cohort,
   review,
   release: { ...release, ...releaseWatch, ...releasePull, ...releasePostfix, ...releaseKumo },
