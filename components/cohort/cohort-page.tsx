@@ -1,6 +1,7 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
 import dynamic from "next/dynamic";
+import { ChangePlan } from "#components/cohort/change-plan";
 import { ExcludedTable } from "#components/cohort/excluded-table";
 import { MembersPanel } from "#components/cohort/members-panel";
 import { NextAction, NextWords } from "#components/cohort/next-action";
@@ -61,7 +62,15 @@ function Plan({ cohort }: { cohort: Cohort }) {
       <p className="mb-4 max-w-[72ch]">
         <NextWords cohort={cohort} />
       </p>
-      <Section title="Stages" aside="one-sided bound on the failure rate, 95 % certain">
+      <Section
+        title="Stages"
+        aside={
+          <>
+            one-sided bound on the failure rate, 95 % certain
+            <ChangePlan cohort={cohort} />
+          </>
+        }
+      >
         <StageList cohort={cohort} downloads />
         {cohort.stages.some(({ figures }) => figures !== null) ? <StagesBars stages={cohort.stages} /> : null}
       </Section>

@@ -1,3 +1,4 @@
+import { ProofWords } from "#components/cohort/proof-words";
 import { StateBadge } from "#components/ui/badge";
 import { TextLink } from "#components/ui/link";
 import { Count, NoData } from "#components/ui/number";
@@ -40,7 +41,10 @@ export function MemberTable({ members, included }: { members: readonly CohortMem
                 {member.stageIndex === null ? <NoData why="It is in no stage." /> : member.stageIndex + 1}
               </Td>
             ) : (
-              <Td className="min-w-56">{member.whyLabel}</Td>
+              <Td className="min-w-64">
+                {member.whyLabel}
+                <ProofWords member={member} />
+              </Td>
             )}
             <Td numeric>
               <Count value={member.failures} />

@@ -1,6 +1,7 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
+import { rateWords } from "#components/cohort/stages-fields";
 import { incidentQuery } from "#components/queries/incident";
 import { reviewQuery } from "#components/queries/review";
 import { reviewStateWords } from "#components/review/review-words";
@@ -28,6 +29,9 @@ export function PlanFacts({ cohort }: { cohort: Cohort }) {
           (<Duration from={cohort.windowFrom} to={cohort.windowTo} />, the end not included)
         </span>
       </Row>
+      {cohort.filterWords ? <Row name="Only">{cohort.filterWords}</Row> : null}
+      {cohort.routeFixed ? <Row name="Our route">mended, says {cohort.author.name}</Row> : null}
+      <Row name="Rate">{rateWords(cohort.stages[0]?.perHour ?? null)}</Row>
       <Row name="To retry">{plural(cohort.memberCount, "recipient")}</Row>
       <Row name="Left out">{plural(cohort.excludedCount, "recipient")}</Row>
       <Row name="Proposed">

@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import { boundIfClean, boundPercent } from "#components/cohort/bound-words";
 import { StageDownloads } from "#components/cohort/stage-downloads";
+import { rateWords } from "#components/cohort/stages-fields";
 import { StateBadge } from "#components/ui/badge";
 import { Count, NoData, Share } from "#components/ui/number";
 import { Table, Td, Th, Tr } from "#components/ui/table";
@@ -64,7 +65,12 @@ function PlannedStages({ cohort }: { cohort: Cohort }) {
             <Td className="whitespace-nowrap">
               <StateBadge state={stage.state} />
             </Td>
-            <Td className="min-w-72">{boundIfClean(stage)}</Td>
+            <Td className="min-w-72">
+              {boundIfClean(stage)}
+              {stage.perHour === null ? null : (
+                <span className="block text-muted">Rate: {rateWords(stage.perHour)}.</span>
+              )}
+            </Td>
             <Td className="min-w-56 text-muted">{stage.blockedBy ?? "It can be released."}</Td>
           </Tr>
         ))}

@@ -3,6 +3,7 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { useEventFilter } from "#components/events/event-filter";
 import { EventFilterBar } from "#components/events/event-filter-bar";
 import { EventTable } from "#components/events/event-table";
+import { ProposeFromFilter } from "#components/events/propose-from-filter";
 import { eventsQuery } from "#components/queries/volume";
 import { Button } from "#components/ui/button";
 import { ButtonLink } from "#components/ui/link";
@@ -21,7 +22,11 @@ export function EventsPage() {
       <PageHeader
         title="Events"
         lead="What one attempt did to one recipient. Deliveries are counted, not listed. Times are UTC."
-      />
+      >
+        {events.length > 0 ? (
+          <ProposeFromFilter filter={filter} total={query.hasNextPage ? total : events.length} />
+        ) : null}
+      </PageHeader>
       <EventFilterBar filter={filter} set={set} clear={clear} active={active} />
       {query.isPending ? <LoadingRows rows={12} label="Loading events" /> : null}
       {query.isError ? <ErrorState problem={query.error} retry={query.refetch} /> : null}

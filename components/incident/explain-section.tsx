@@ -1,5 +1,6 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
+import { proposeHref } from "#components/cohort/chosen";
 import { ExplanationView } from "#components/explain/explanation-view";
 import { useNarrowing } from "#components/explain/use-narrowing";
 import { incidentExplanationQuery } from "#components/queries/explain";
@@ -21,7 +22,14 @@ export function ExplainSection({ incident }: { incident: Incident }) {
       id="explain"
       title="What differs"
       className="scroll-mt-28"
-      aside={<TextLink href={eventsUrl(narrowing.where)}>Its events</TextLink>}
+      aside={
+        <>
+          {narrowing.where ? (
+            <TextLink href={proposeHref(incident.id, { where: narrowing.where })}>Propose a cohort of these</TextLink>
+          ) : null}
+          <TextLink href={eventsUrl(narrowing.where)}>Its events</TextLink>
+        </>
+      }
     >
       {query.isError && !query.data ? (
         <ErrorState problem={query.error} retry={query.refetch} />

@@ -30,7 +30,7 @@ import { TextLink } from "#components/ui/link";
 import { ErrorState, LoadingRows, Skeleton } from "#components/ui/states";
 import { reasonLabel } from "#components/ui/words";
 
-const PARSERS = { cohort: parseAsString, from: parseAsString, to: parseAsString };
+const PARSERS = { cohort: parseAsString, from: parseAsString, to: parseAsString, only: parseAsString };
 
 /** One incident: the sentence, the proof, what to do; then everything behind it in a fixed order. */
 export function IncidentPage({ id }: { id: string }) {
@@ -100,6 +100,7 @@ export function IncidentPage({ id }: { id: string }) {
         onOpenChange={(open) => setAsked(open ? { cohort: "new" } : null)}
         from={asked.from}
         to={asked.to}
+        only={asked.only}
       />
     </>
   );

@@ -3,16 +3,20 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { type FormEvent, useId, useState } from "react";
 import { useRefusal } from "#components/access/use-may";
+import { chosenFrom } from "#components/cohort/chosen";
+import { PlanPreview } from "#components/cohort/plan-preview";
+import { perHourOf, rateOf, StagesFields, stagesOf } from "#components/cohort/stages-fields";
 import { ApiProblem, apiPost, type BodyOf } from "#components/queries/client";
 import { Button } from "#components/ui/button";
 import { Dialog } from "#components/ui/dialog";
-import { Field, Input, Textarea } from "#components/ui/field";
+import { Checkbox, Field, Input, Textarea } from "#components/ui/field";
 import { plural, toUtcText, utcFromText } from "#components/ui/format";
 import type { Cohort, postCohort } from "#lib/cohort/contract";
+import { filterInWords } from "#lib/cohort/filter-words";
+import { DEFAULT_PER_HOUR, DEFAULT_STAGES } from "#lib/cohort/stage-plan";
 import type { Incident } from "#lib/incident/contract";
 
 const MINUTE = 60_000;
-const DEFAULT_STAGES = "60, 300, 1500";
 
 type DialogProps = {
   incident: Incident;
@@ -21,10 +25,12 @@ type DialogProps = {
   /** A window chosen elsewhere, as ISO times; the incident's own without one. */
   from: string | null;
   to: string | null;
+  /** Failures chosen on the page of events or in the explanation (components/cohort/chosen). */
+  only: string | null;
 };
 
 /** Asks for the window and the stages of a retry cohort. Proposing sends nothing. */
-export function ProposeCohortDialog({ incident, open, onOpenChange, from, to }: DialogProps) {
+export function ProposeCohortDialog({ incident, open, onOpenChange, from, to, only }: DialogProps) {
   const form = useId();
   const refusal = useRefusal("cohort.propose");
   const [busy, setBusy] = useState(false);
@@ -51,11 +57,12 @@ export function ProposeCohortDialog({ incident, open, onOpenChange, from, to }: 
       }
     >
       <ProposeForm
-        key={`${from} ${to}`}
+        key={`${from} ${to} ${only}`}
         id={form}
         incident={incident}
         from={from}
         to={to}
+        only={only}
         onBusy={setBusy}
         onDone={() => onOpenChange(false)}
       />
@@ -73,33 +80,26 @@ function ownWindow(incident: Incident): { from: string; to: string } {
   };
 }
 
-/** "60, 300, 1500" → [60, 300, 1500]; null when it is not one to six whole numbers. */
-export function stagesOf(text: string): number[] | null {
-  const sizes = text
-    .split(/[\s,;]+/)
-    .filter(Boolean)
-    .map(Number);
-  return sizes.length > 0 && sizes.length <= 6 && sizes.every((size) => Number.isInteger(size) && size > 0)
-    ? sizes
-    : null;
-}
-
 type FormProps = {
   id: string;
   incident: Incident;
   from: string | null;
   to: string | null;
+  only: string | null;
   onBusy: (busy: boolean) => void;
   onDone: () => Promise<unknown>;
 };
 
-function ProposeForm({ id, incident, from, to, onBusy, onDone }: FormProps) {
+function ProposeForm({ id, incident, from, to, only, onBusy, onDone }: FormProps) {
   const router = useRouter();
   const client = useQueryClient();
   const [own] = useState(() => ownWindow(incident));
   const [start, setStart] = useState(from ? toUtcText(new Date(from)) : own.from);
   const [end, setEnd] = useState(to ? toUtcText(new Date(to)) : own.to);
-  const [stages, setStages] = useState(DEFAULT_STAGES);
+  const [filter, setFilter] = useState(() => chosenFrom(only));
+  const [stages, setStages] = useState(DEFAULT_STAGES.join(", "));
+  const [rate, setRate] = useState(() => rateOf(DEFAULT_PER_HOUR));
+  const [routeFixed, setRouteFixed] = useState(false);
   const [note, setNote] = useState("");
   const [tried, setTried] = useState(false);
 
@@ -118,16 +118,20 @@ function ProposeForm({ id, incident, from, to, onBusy, onDone }: FormProps) {
   const problem = propose.error instanceof ApiProblem ? propose.error : null;
 
   const sizes = stagesOf(stages);
+  const perHour = perHourOf(rate);
+  const chosen = filterInWords(filter);
   const fromIso = utcFromText(start);
   const toIso = utcFromText(end);
   const wrongWindow = fromIso === null || toIso === null || fromIso >= toIso;
 
+  const plan = sizes && !wrongWindow ? { from: fromIso, to: toIso, filter, routeFixed, stages: sizes } : null;
+
   function submit(event: FormEvent) {
     event.preventDefault();
     setTried(true);
-    if (!sizes || wrongWindow) return;
+    if (!plan || perHour === undefined) return;
     const text = note.trim();
-    propose.mutate({ from: fromIso, to: toIso, stages: sizes, ...(text ? { note: text } : {}) });
+    propose.mutate({ ...plan, perHour, ...(text ? { note: text } : {}) });
   }
 
   return (
@@ -155,20 +159,46 @@ function ProposeForm({ id, incident, from, to, onBusy, onDone }: FormProps) {
           />
         </Field>
       </div>
+      {chosen ? (
+        <p className="flex flex-wrap items-center gap-x-3 gap-y-1 border-accent border-l-2 pl-3">
+          <span className="min-w-0 break-words">
+            Only {chosen}. Everybody in it, not only the rows that were shown.
+          </span>
+          <Button size="sm" onClick={() => setFilter({})}>
+            Take all of the window
+          </Button>
+        </p>
+      ) : null}
       <p className="text-meta text-muted">
-        The incident's own window holds {plural(incident.recipients, "recipient")}. Whoever got mail since, complained
-        or failed for another reason is left out, and named.
+        The incident's own window holds {plural(incident.recipients, "recipient")}. Whoever got mail since, complained,
+        unsubscribed or failed for another reason is left out, and named.
       </p>
-      <Field
-        label="Stages"
-        hint="Sizes in the order they go out; whoever is left becomes the last stage. Each needs a pass before the next."
-        error={tried && !sizes ? "Give one to six whole numbers, such as 60, 300, 1500." : problem?.field("stages")}
-      >
-        <Input value={stages} onChange={(event) => setStages(event.target.value)} inputMode="numeric" />
-      </Field>
+      <StagesFields
+        stages={stages}
+        onStages={setStages}
+        stagesError={
+          tried && !sizes ? "Give one to six whole numbers, such as 60, 300, 1500." : problem?.field("stages")
+        }
+        rate={rate}
+        onRate={setRate}
+        rateError={tried && perHour === undefined ? "Give a whole number, or nothing." : problem?.field("perHour")}
+      />
+      {incident.verdict?.side === "ours" ? (
+        <div>
+          <Checkbox
+            checked={routeFixed}
+            onChange={(event) => setRouteFixed(event.target.checked)}
+            label="Our route is mended"
+          />
+          <p className="text-meta text-muted">
+            Without this, whoever went to a wrong server by our route is left out. The timeline says that you said so.
+          </p>
+        </div>
+      ) : null}
       <Field label="Note" hint="For whoever reviews it; optional." error={problem?.field("note")}>
         <Textarea value={note} onChange={(event) => setNote(event.target.value)} maxLength={1000} />
       </Field>
+      <PlanPreview incidentId={incident.id} wish={plan} />
       {propose.error ? (
         <p role="alert" className="text-fail">
           {propose.error.message}

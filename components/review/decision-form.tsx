@@ -1,6 +1,6 @@
 "use client";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { apiPost, type BodyOf } from "#components/queries/client";
 import { useKeys } from "#components/shell/use-keys";
 import { Button } from "#components/ui/button";
@@ -51,6 +51,10 @@ export function DecisionForm({ review }: { review: ReviewDetail }) {
     setWordsMissing(missing);
     if (!missing) setAsking(decision);
   };
+  // Somebody came from the list to decide; the section was not there yet when the address was read.
+  useEffect(() => {
+    if (window.location.hash === "#decision") document.getElementById("decision")?.scrollIntoView({ block: "start" });
+  }, []);
   useKeys({ a: () => (approveOff === null ? ask("approve") : undefined), d: () => ask("decline") });
 
   return (

@@ -4,11 +4,14 @@ import { ExcludedTable } from "#components/cohort/excluded-table";
 import { SampleRows } from "#components/cohort/sample-rows";
 import { SpreadTable } from "#components/cohort/spread-table";
 import { StageList } from "#components/cohort/stage-list";
+import { rateWords } from "#components/cohort/stages-fields";
 import { membersQuery } from "#components/queries/cohort";
 import { reviewQuery } from "#components/queries/review";
 import { BreakGlassForm } from "#components/review/break-glass-form";
 import { DecisionForm } from "#components/review/decision-form";
 import { FactsTable } from "#components/review/facts-table";
+import { MxTable } from "#components/review/mx-table";
+import { ReviewExplain } from "#components/review/review-explain";
 import { ReviewState } from "#components/review/review-table";
 import { formatCount, plural } from "#components/ui/format";
 import { ButtonLink, TextLink } from "#components/ui/link";
@@ -70,6 +73,18 @@ export function ReviewPage({ id }: { id: string }) {
       >
         <FactsTable review={review} />
       </Section>
+      <Section
+        title="MX then and now"
+        aside={<TextLink href={`/incidents/${review.incidentId}#dns`}>All of DNS on the incident</TextLink>}
+      >
+        <MxTable review={review} />
+      </Section>
+      <Section
+        title="What differs"
+        aside={<TextLink href={`/incidents/${review.incidentId}#explain`}>On the incident</TextLink>}
+      >
+        <ReviewExplain incidentId={review.incidentId} />
+      </Section>
       <Section title="Stages" aside="one-sided bound on the failure rate, 95 % certain">
         <StageList cohort={review.cohort} />
       </Section>
@@ -106,7 +121,10 @@ function WhatIsSent({ review }: { review: ReviewDetail }) {
         <Duration from={cohort.windowFrom} to={cohort.windowTo} />) goes again to{" "}
         <strong className="font-semibold">{plural(review.memberCount, "recipient")}</strong>:{" "}
         {cohort.stages.map((stage) => formatCount(stage.size)).join(", then ")}. Left out:{" "}
-        {plural(review.excludedCount, "recipient")}.{cohort.note ? ` ${cohort.note}` : ""}
+        {plural(review.excludedCount, "recipient")}. Rate: {rateWords(cohort.stages[0]?.perHour ?? null)}.
+        {cohort.filterWords ? ` Chosen: only ${cohort.filterWords}.` : ""}
+        {cohort.routeFixed ? ` ${review.author.name} says that our route is mended.` : ""}
+        {cohort.note ? ` ${cohort.note}` : ""}
       </p>
       <div className="grid items-start gap-x-8 gap-y-4 xl:grid-cols-[3fr_2fr]">
         <div className="min-w-0">

@@ -1,8 +1,10 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
+import { useRouter } from "next/navigation";
 import { reviewsQuery } from "#components/queries/review";
 import { ReviewTable } from "#components/review/review-table";
 import { sortInbox } from "#components/review/review-words";
+import { useKeys } from "#components/shell/use-keys";
 import { plural } from "#components/ui/format";
 import { ButtonLink } from "#components/ui/link";
 import { PageHeader } from "#components/ui/page-header";
@@ -13,6 +15,14 @@ import { CutNote, EmptyState, ErrorState, LoadingRows } from "#components/ui/sta
 export function ReviewsPage() {
   const query = useQuery(reviewsQuery("all"));
   const inbox = sortInbox(query.data?.items ?? []);
+  const router = useRouter();
+  // Nobody decides on a plan from a list: both keys lead to the end of its page, where the form is.
+  const toForm = () => {
+    const row = document.activeElement?.closest("tr")?.querySelector<HTMLAnchorElement>("[data-row-link]");
+    const href = row?.getAttribute("href");
+    if (href) router.push(`${href}#decision`);
+  };
+  useKeys({ a: toForm, d: toForm });
   return (
     <>
       <PageHeader title="Reviews" lead="Nothing goes out before a second person has read the plan and approved it." />
@@ -32,6 +42,11 @@ export function ReviewsPage() {
               <p className="text-muted">Nothing waits for you.</p>
             )}
           </Section>
+          {inbox.back.length > 0 ? (
+            <Section title="Back with you" aside="a change was asked for, or it must be asked for again">
+              <ReviewTable label="Reviews back with you" reviews={inbox.back} />
+            </Section>
+          ) : null}
           {inbox.others.length > 0 ? (
             <Section title="Waits for somebody else" aside={plural(inbox.others.length, "review")}>
               <ReviewTable label="Reviews for others" reviews={inbox.others} />

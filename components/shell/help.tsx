@@ -15,6 +15,7 @@ const KEYS: readonly (readonly [string, string])[] = [
   ["c", "incident: propose a cohort"],
   ["h", "incident: go to the hold"],
   ["n", "incident: write a note"],
+  ["a  d", "review: approve, decline (asks); in the list: go to the form"],
   ["?", "this list"],
 ];
 

@@ -34,6 +34,8 @@ export const ReviewShape = z.object({
   breakGlass: z.boolean(),
   /** Whether I, its author and an administrator, may approve it alone. */
   mayBreakGlass: z.boolean(),
+  /** I wrote it, and it is my turn: a change was asked for, or it ran out or went stale and can be asked for again. */
+  backWithMe: z.boolean(),
   /** Why I may not decide, in words; null when I may. */
   blockedForMe: z.string().nullable(),
 });
@@ -42,6 +44,19 @@ export type Review = z.infer<typeof ReviewShape>;
 export const ReviewDetailShape = ReviewShape.extend({
   /** Facts when it was asked for against facts now, changed ones first. */
   facts: z.array(FactShape),
+  /** MX answers then and now, changed ones first, at most 100; `mxCut` says how many more there are. */
+  mx: z.array(
+    z.object({
+      domain: z.string(),
+      resolver: z.string(),
+      before: z.string().nullable(),
+      now: z.string().nullable(),
+      changed: z.boolean(),
+    }),
+  ),
+  mxCut: z.number().int(),
+  /** When the answers of now were asked for; null when nobody asked. */
+  mxAskedAt: IsoTime.nullable(),
   cohort: CohortShape,
 });
 export type ReviewDetail = z.infer<typeof ReviewDetailShape>;

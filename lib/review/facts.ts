@@ -123,3 +123,32 @@ export function changesInWords(rows: readonly FactRow[]): string {
     .map((row) => `${row.label} was “${row.before}”, is “${row.now}”`)
     .join("; ");
 }
+
+export type MxRow = {
+  domain: string;
+  resolver: string;
+  /** Null: this resolver gave no answer then (now). */
+  before: string | null;
+  now: string | null;
+  changed: boolean;
+};
+
+/** Each MX answer when the review was asked for beside the answer now: changed ones first, then by domain and resolver. */
+export function mxThenAndNow(before: Record<string, string>, now: Record<string, string>): MxRow[] {
+  return [...new Set([...Object.keys(before), ...Object.keys(now)])]
+    .map((key): MxRow => {
+      const [domain = key, resolver = ""] = key.split(MX_VIA);
+      const [then, later] = [before[key] ?? null, now[key] ?? null];
+      return { domain, resolver, before: then, now: later, changed: then !== null && later !== null && then !== later };
+    })
+    .sort((a, b) =>
+      a.changed === b.changed ? compare(`${a.domain} ${a.resolver}`, `${b.domain} ${b.resolver}`) : a.changed ? -1 : 1,
+    );
+}
+
+/** Parts the two halves of a key of `mx`. */
+export const MX_VIA = " via ";
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

@@ -44,6 +44,10 @@ export async function reviewShapes(tx: Tx, actor: Actor, rows: readonly ReviewLi
         row.state === "pending" &&
         row.authorId === actor.id &&
         can(actor, "review.break_glass", { workspaceId: row.workspaceId }),
+      backWithMe:
+        row.authorId === actor.id &&
+        ["changes_asked", "expired", "stale"].includes(row.state) &&
+        ["frozen", "stale"].includes(cohort.state),
       blockedForMe:
         row.state === "pending"
           ? refusal(actor, "review.decide", { workspaceId: row.workspaceId, authorId: row.authorId })

@@ -11,7 +11,7 @@ import { notFound } from "#lib/platform/errors";
 import type { Incident, Review as ReviewRow } from "#lib/platform/generated/client";
 import type { Tx } from "#lib/platform/transaction";
 import type { Ending } from "#lib/review/decision";
-import { incidentFact, type ReviewFacts, verdictFact } from "#lib/review/facts";
+import { incidentFact, MX_VIA, type ReviewFacts, verdictFact } from "#lib/review/facts";
 
 export type { ReviewRow };
 
@@ -42,7 +42,7 @@ async function mxAnswers(tx: Tx, workspaceId: string, incidentId: string): Promi
   const answers: Record<string, string> = {};
   for (const row of (await loadSnapshots(tx, round)).map(answerRow)) {
     if (row.type !== "MX") continue;
-    const key = `${row.name} via ${row.resolver}`;
+    const key = `${row.name}${MX_VIA}${row.resolver}`;
     if (row.result === "nodata" || row.result === "nxdomain") answers[key] = row.result;
     else if (row.result === "answered")
       answers[key] = mxRecords(row)

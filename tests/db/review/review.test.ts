@@ -213,3 +213,24 @@ test("the list shows what waits first, and counts what waits for me", async () =
   expect((await listReviews(night.ada, { state: "pending" })).waitingForMe).toBe(0);
   expect((await listReviews(night.ada, { state: "decided" })).items.map((item) => item.id)).toEqual([decided.id]);
 });
+
+describe("what comes back to its author", () => {
+  test("a plan that a change was asked for, until a review is asked for again", async () => {
+    const review = await requested();
+    const ask = { reviewId: review.id, planHash: review.planHash, words: "smaller", now: NIGHT };
+    await decideReview(night.grace, { ...ask, decision: "ask_change" });
+    const backWith = async (actor: Actor) =>
+      (await listReviews(actor, { state: "all" })).items.filter((item) => item.backWithMe).map((item) => item.id);
+    expect(await backWith(night.ada)).toEqual([review.id]);
+    expect(await backWith(night.grace)).toEqual([]);
+    await requestReview(night.ada, { cohortId: review.cohortId, now: minutesAfter(1) });
+    expect(await backWith(night.ada)).toEqual([]);
+  });
+
+  test("a declined plan does not: it cannot be asked for again", async () => {
+    const review = await requested();
+    const ask = { reviewId: review.id, planHash: review.planHash, words: "no", now: NIGHT };
+    await decideReview(night.grace, { ...ask, decision: "decline" });
+    expect((await getReview(night.ada, { reviewId: review.id })).backWithMe).toBe(false);
+  });
+});

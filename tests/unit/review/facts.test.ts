@@ -1,6 +1,13 @@
 import { describe, expect, test } from "vitest";
 import { alreadySettled } from "#lib/review/decision";
-import { changesInWords, compareFacts, incidentFact, type ReviewFacts, verdictFact } from "#lib/review/facts";
+import {
+  changesInWords,
+  compareFacts,
+  incidentFact,
+  mxThenAndNow,
+  type ReviewFacts,
+  verdictFact,
+} from "#lib/review/facts";
 
 const facts: ReviewFacts = {
   incident: "in work",
@@ -67,6 +74,20 @@ describe("facts then beside facts now", () => {
     const said = { side: "theirs", cause: "receiver_incident", rule: "R2", decision: "retry" };
     expect(verdictFact(said)).toBe("theirs: receiver incident (R2, retry)");
     expect(verdictFact({ side: null, cause: null, rule: null, decision: null })).toBe("none yet");
+  });
+});
+
+describe("MX answers then and now", () => {
+  const via = (domain: string, resolver: string) => `${domain} via ${resolver}`;
+
+  test("changed ones come first; an answer that is missing at one of the two times is no change", () => {
+    const before = { [via("a.example", "r1")]: "10 mx1", [via("b.example", "r1")]: "10 mx1" };
+    const now = { [via("b.example", "r1")]: "10 mx9", [via("c.example", "r2")]: "nxdomain" };
+    expect(mxThenAndNow(before, now)).toEqual([
+      { domain: "b.example", resolver: "r1", before: "10 mx1", now: "10 mx9", changed: true },
+      { domain: "a.example", resolver: "r1", before: "10 mx1", now: null, changed: false },
+      { domain: "c.example", resolver: "r2", before: null, now: "nxdomain", changed: false },
+    ]);
   });
 });
 
