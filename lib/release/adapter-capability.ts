@@ -70,11 +70,11 @@ export const ADAPTERS = [
     abilities: { ...NOTHING, handOver: true, stopInFlight: true },
     can: [
       "Posts the released recipients as JSON to your application, at most 1 000 a request, signed with a shared secret.",
-      "Tries again when the receiver says no or cannot be reached, under the same Idempotency-Key.",
+      "Tries again when the receiver says no or cannot be reached, under the same Idempotency-Key and not before its Retry-After.",
       "Stops between requests: after Stop nothing more is posted.",
     ],
     cannot: [
-      "Cannot know what became of a request whose answer was lost: those recipients are shown as unknown and not tried again.",
+      "Cannot know what became of a request whose answer was lost, also behind a gateway (504): those recipients are shown as unknown and not tried again.",
       "Does not follow redirects, and reaches private networks only when the server is set to allow it.",
     ],
   },
@@ -172,6 +172,7 @@ export const ADAPTERS = [
     cannot: [
       LIST_CANNOT,
       "One target is one message stream. Takes off hard bounces only, no complaints or manual ones.",
+      "Postmark works changes off in its own time: an address may read back as still listed for a minute; look again then.",
     ],
   },
   {
@@ -192,7 +193,8 @@ export const ADAPTERS = [
     cannot: [
       LIST_CANNOT,
       "Cannot know who blocklisted a subscriber, a bounce or a person: look at the dry run.",
-      "Leaves subscribers alone that are disabled or unsubscribed from a list.",
+      "Leaves subscribers alone that are disabled or unsubscribed from a list, as everybody is whom a person blocklisted.",
+      "From listmonk 4 on the API user needs the permission subscribers:sql_query, because addresses are looked up by a query.",
     ],
   },
   {

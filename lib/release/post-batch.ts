@@ -49,7 +49,7 @@ export async function postBatch({ rows, cohort, stage, target, context }: Batch,
       recipients: rows.map((row) => recipientRecord(row, context)),
     },
   });
-  return postSigned({
+  const result = await postSigned({
     url: target.url,
     body,
     headers: {
@@ -61,4 +61,8 @@ export async function postBatch({ rows, cohort, stage, target, context }: Batch,
     timeoutMs: POST_TIMEOUT_MS,
     allowPrivate: env().REBOUND_ALLOW_PRIVATE_TARGETS,
   });
+  // A gateway that gave up waiting had passed the request on: the receiver may have it.
+  if (result.kind === "refused" && result.status === 504)
+    return { kind: "in_doubt", why: "a gateway before the receiver gave up waiting (504)" };
+  return result;
 }

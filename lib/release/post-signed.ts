@@ -73,20 +73,23 @@ function send(post: SignedPost, url: URL, target: { address: string; family: num
     });
     request.on("response", (response) => {
       const status = response.statusCode ?? 0;
-      const told = (more: { status?: number; excerpt?: string } = {}): PostResult =>
+      const retryAfter = response.headers["retry-after"];
+      const told = (more: { excerpt?: string } = {}): PostResult =>
         status >= 200 && status < 300
           ? { kind: "accepted", status, ...more }
-          : { kind: "refused", why: `the receiver answered ${status}`, ...more };
+          : {
+              kind: "refused",
+              status,
+              why: `the receiver answered ${status}`,
+              ...more,
+              ...(retryAfter ? { retryAfter } : {}),
+            };
       if (!post.excerptBytes) {
         response.resume();
         response.destroy();
         return settle(told());
       }
-      readStart(response, post.excerptBytes, (excerpt) => {
-        const result = told({ status, excerpt });
-        const retryAfter = response.headers["retry-after"];
-        settle(result.kind === "refused" && retryAfter ? { ...result, retryAfter } : result);
-      });
+      readStart(response, post.excerptBytes, (excerpt) => settle(told({ excerpt })));
     });
     request.on("error", (error) =>
       settle(

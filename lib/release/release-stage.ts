@@ -29,6 +29,7 @@ import { approvalOf, hasBegun, loadFacts } from "#lib/review/store";
 
 /** The rest of a large cohort is claimed row by row, each checked by the database. */
 const TIMEOUT_MS = 120_000;
+const HOUR_MS = 60 * 60 * 1000;
 
 const WHERE_TO: Record<Adapter, (name: string) => string> = {
   file: () => "as a file",
@@ -65,7 +66,8 @@ export async function releaseStage(actor: Actor, wish: ReleaseWish): Promise<Coh
 
     const webhook = adapter === "webhook";
     const later = adapter !== "file";
-    const watch = { file: OBSERVE_MS, webhook: WATCH_MS, pull: PULL_OPEN_MS };
+    const paced = stage.perHour ? (stage.size / stage.perHour) * HOUR_MS : 0;
+    const watch = { file: OBSERVE_MS, webhook: WATCH_MS, pull: PULL_OPEN_MS + paced };
     const moved = await moveStage(tx, stage, ["waiting"], {
       state: later ? "dispatching" : "observing",
       adapter,

@@ -9,10 +9,21 @@ export const RESUME_MS = 60 * 60 * 1000;
 
 const ATTEMPTS_MAX = 6;
 const FIRST_WAIT_MS = 10_000;
+const ASKED_WAIT_MAX_MS = 30 * 60 * 1000;
 
-/** How long to wait after failed attempt number `attempt` (from 0); null when that was the last. */
-export function waitAfter(attempt: number): number | null {
-  return attempt + 1 >= ATTEMPTS_MAX ? null : FIRST_WAIT_MS * 3 ** attempt;
+/**
+ * How long to wait (ms) after failed attempt number `attempt` (from 0); null when that was the last. At least as long as the
+ * receiver asks by `retryAfter`, seconds or a date (RFC 9110 §10.2.3), but half an hour at most.
+ */
+export function waitAfter(attempt: number, retryAfter?: string, now?: Date): number | null {
+  if (attempt + 1 >= ATTEMPTS_MAX) return null;
+  return Math.max(FIRST_WAIT_MS * 3 ** attempt, Math.min(asked(retryAfter, now), ASKED_WAIT_MAX_MS));
+}
+
+function asked(retryAfter = "", now?: Date): number {
+  if (/^\d{1,9}$/.test(retryAfter)) return Number(retryAfter) * 1000;
+  const at = Date.parse(retryAfter);
+  return now && Number.isFinite(at) ? Math.max(0, at - now.getTime()) : 0;
 }
 
 export const LAST_ATTEMPT = ATTEMPTS_MAX - 1;

@@ -28,7 +28,7 @@ import {
  * Hands the claimed recipients of a stage to its webhook, request by request. Each batch is marked unknown before it is
  * sent and settled by the answer; the cohort is held against Stop while a request is under way, so that nothing goes out
  * after Stop has returned. Before each batch hold, approval and its recipients are looked at again, and a
- * capped stage waits until the next may go. A refusal or a missing connection is tried again later under the same key; a
+ * capped stage waits until the next may go. A refusal or a missing connection is tried again later under the same key, not before the receiver asks for it; a
  * lost answer is left as unknown for a person.
  */
 export async function sendStage(actor: Actor, payload: SendPayload & { now: Date }): Promise<void> {
@@ -40,7 +40,7 @@ export async function sendStage(actor: Actor, payload: SendPayload & { now: Date
     if (batch.keys.length === 0) return finish(actor, payload, null);
     const result = await handOver(payload, batch);
     if (result.kind === "accepted") continue;
-    const wait = waitAfter(attempt);
+    const wait = waitAfter(attempt, result.kind === "refused" ? result.retryAfter : undefined, now);
     if (wait === null) return finish(actor, payload, result.why);
     const runAt = new Date(now.getTime() + wait);
     return inTransaction((tx) => waitUntil(tx, { workspaceId, cohortId, stageIndex, attempt: attempt + 1 }, runAt));

@@ -1,8 +1,8 @@
 import { createServer, type IncomingMessage } from "node:http";
 
 export type Heard = { headers: IncomingMessage["headers"]; body: string };
-/** A status, a cut connection, or whatever the receiver makes of a request. */
-export type Answer = number | "cut" | (() => Promise<number>);
+/** A status, one with headers, a cut connection, or whatever the receiver makes of a request. */
+export type Answer = number | "cut" | { status: number; headers: Record<string, string> } | (() => Promise<number>);
 
 /** A real HTTP server on loopback that keeps what it hears and answers as told, 200 when nothing is told. */
 export async function startReceiver() {
@@ -15,6 +15,7 @@ export async function startReceiver() {
       heard.push({ headers: request.headers, body: Buffer.concat(chunks).toString("utf8") });
       const answer = answers.shift() ?? 200;
       if (answer === "cut") return request.socket.destroy();
+      if (typeof answer === "object") return response.writeHead(answer.status, answer.headers).end("no");
       response.writeHead(typeof answer === "number" ? answer : await answer()).end("ok");
     });
   });

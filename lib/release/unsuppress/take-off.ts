@@ -84,7 +84,8 @@ async function look({ list, send, turn }: TakeOff, recipient: string): Promise<L
 
 function refusalOf(answer: PostResult & { kind: "refused" }): { why: string; over: boolean } {
   const { status, retryAfter } = answer;
-  if (status === 401 || status === 403) return { why: `The key was refused (${status}): replace it.`, over: true };
+  if (status === 401) return { why: "The key was refused (401): replace it.", over: true };
+  if (status === 403) return { why: "The key may not do this (403): give it the right, or replace it.", over: true };
   if (status === 429) {
     const when = retryAfter && /^\d{1,6}$/.test(retryAfter) ? `in ${retryAfter} seconds` : "later";
     return { why: `The rate limit was reached (429): go on ${when}.`, over: true };

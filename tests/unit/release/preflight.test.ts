@@ -48,7 +48,23 @@ test("an incident is resolved only by a completed cohort after its spike is past
 });
 
 test("a failed hand-over is tried six times, each wait three times the last", () => {
-  expect([0, 1, 2, 3, 4, 5].map(waitAfter)).toEqual([10_000, 30_000, 90_000, 270_000, 810_000, null]);
+  const waits = [0, 1, 2, 3, 4, 5].map((attempt) => waitAfter(attempt));
+  expect(waits).toEqual([10_000, 30_000, 90_000, 270_000, 810_000, null]);
+});
+
+test.each<[string, number | null]>([
+  ["120", 120_000],
+  ["3", 10_000],
+  ["0", 10_000],
+  ["86400", 1_800_000],
+  ["Sun, 01 Mar 2026 03:05:00 GMT", 300_000],
+  ["Sun, 01 Mar 2026 02:00:00 GMT", 10_000],
+  ["soon", 10_000],
+  ["-5", 10_000],
+  ["", 10_000],
+])("a receiver that asks to wait %j is not tried before, half an hour at most", (retryAfter, wait) => {
+  expect(waitAfter(0, retryAfter, now)).toBe(wait);
+  expect(waitAfter(5, retryAfter, now)).toBeNull();
 });
 
 test.each(["", "-1", "1.5", "1e3", "abc", "1234", undefined])("%s names no stage", (text) => {

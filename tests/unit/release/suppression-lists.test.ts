@@ -217,10 +217,12 @@ describe.each(contracts)("$credentials.kind", ({ credentials, listed, gone, look
     const [refused, next] = await run(credentials, { recipients });
     expect(refused).toEqual({ recipient: ADDRESS, result: "failed", why: "The key was refused (401): replace it." });
     expect(next).toMatchObject({ result: "not_tried" });
+    answers = [json(403, {})];
+    expect((await run(credentials, { recipients }))[0]?.why).toContain("may not do this (403)");
     answers = [{ status: 429, headers: { "retry-after": "30" } }];
     const [limited] = await run(credentials, { recipients });
     expect(limited?.why).toBe("The rate limit was reached (429): go on in 30 seconds.");
-    expect(heard).toHaveLength(2);
+    expect(heard).toHaveLength(3);
   });
 
   test("an error of the server, silence and a malformed answer touch nothing", async () => {
