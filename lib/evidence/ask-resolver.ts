@@ -2,6 +2,7 @@ import { randomInt } from "node:crypto";
 import { createSocket, type Socket } from "node:dgram";
 import { connect, isIPv6 } from "node:net";
 import { encode, RECURSION_DESIRED, streamEncode } from "dns-packet";
+import { askDoh, type DohServer } from "#lib/evidence/ask-doh";
 import {
   CHAIN_MAX,
   type DnsRecord,
@@ -11,8 +12,11 @@ import {
   readAnswer,
 } from "#lib/evidence/read-answer";
 
-/** One server that is asked. `label` is what people read; `authoritative`: it should serve the zone itself. */
-export type Resolver = { label: string; host: string; port: number; authoritative?: true };
+/**
+ * One server that is asked. `label` is what people read; `authoritative`: it should serve the zone itself; `doh`: it is
+ * asked over HTTPS.
+ */
+export type Resolver = { label: string; host: string; port: number; authoritative?: true; doh?: DohServer };
 
 export type AskLimits = {
   /** Wait before the next try. An answer to an earlier try that comes late still counts. */
@@ -87,8 +91,11 @@ async function askOnce(
 ): Promise<Read | "timeout" | "malformed"> {
   let edns = true;
   for (let round = 0; round < 3; round++) {
-    let heard = await askUdp(resolver, question, edns, limits, left());
-    if (typeof heard !== "string" && heard.kind === "truncated") heard = await askTcp(resolver, question, edns, left());
+    let heard = resolver.doh
+      ? await askHttps(resolver.doh, question, edns, left())
+      : await askUdp(resolver, question, edns, limits, left());
+    if (typeof heard !== "string" && heard.kind === "truncated" && !resolver.doh)
+      heard = await askTcp(resolver, question, edns, left());
     if (typeof heard === "string") return heard;
     if (heard.kind === "read") return heard;
     if (heard.kind === "truncated") return "malformed";
@@ -206,4 +213,20 @@ function askTcp(resolver: Resolver, question: Question, edns: boolean, withinMs:
       finish(reading.kind === "ignored" ? "malformed" : reading);
     });
   });
+}
+
+/** Over HTTPS the same is asked and checked; TTLs are lowered by the age of a cached answer (RFC 8484 §5.1). */
+async function askHttps(doh: DohServer, question: Question, edns: boolean, withinMs: number): Promise<Heard> {
+  const id = randomInt(0x10000);
+  const answer = await askDoh(doh, encode(query(question, id, edns)), withinMs);
+  if (typeof answer === "string") return answer;
+  const reading = readAnswer(answer.bytes, question, id);
+  if (reading.kind === "ignored") return "malformed";
+  if (reading.kind !== "read") return reading;
+  const lowered = (ttl: number) => Math.max(0, ttl - answer.age);
+  return {
+    ...reading,
+    ttl: reading.ttl === null ? null : lowered(reading.ttl),
+    records: reading.records.map((record) => ({ ...record, ttl: lowered(record.ttl) })),
+  };
 }

@@ -7,7 +7,7 @@ const Env = z.object({
   HOST: z.string().min(1).default("127.0.0.1"),
   DATABASE_URL: z.string().url().optional(),
   REBOUND_DATA_DIR: z.string().min(1).default(".data"),
-  /** `host:port,…`; unset = the system's resolvers and three public ones. */
+  /** `host:port,…`, or `https://…` for DNS over HTTPS; unset = the system's resolvers and three public ones. */
   REBOUND_RESOLVERS: z.string().optional(),
   /** Our smarthosts and relays: names, addresses or prefixes, separated by commas. */
   REBOUND_OWN_HOPS: z.string().default(""),

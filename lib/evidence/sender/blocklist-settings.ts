@@ -42,7 +42,8 @@ function checkedZone(text: string, index: number): string {
 }
 
 function checkedResolver(text: string): string {
-  const resolver = parseResolver(text) ?? refuse("resolver", `“${text}” is not host, host:port or [IPv6]:port.`);
+  const resolver =
+    parseResolver(text) ?? refuse("resolver", `“${text}” is not host, host:port, [IPv6]:port or https://…`);
   if (isPublicResolver(resolver.host))
     refuse("resolver", `${resolver.host} is a public resolver, and blocklists do not answer those. Name your own.`);
   return resolver.label;

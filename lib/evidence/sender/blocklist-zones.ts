@@ -87,6 +87,8 @@ const PUBLIC_RESOLVERS = new Set([
   ...["8.8.8.8", "8.8.4.4", "2001:4860:4860::8888", "2001:4860:4860::8844"],
   ...["9.9.9.9", "9.9.9.10", "149.112.112.112", "2620:fe::fe", "2620:fe::9"],
   ...["208.67.222.222", "208.67.220.220", "64.6.64.6", "64.6.65.6", "94.140.14.14", "94.140.15.15"],
+  // The same over HTTPS.
+  ...["cloudflare-dns.com", "one.one.one.one", "dns.google", "dns.quad9.net", "dns10.quad9.net", "doh.opendns.com"],
 ]);
 
 /** Whether a resolver is one of the large public ones. */
