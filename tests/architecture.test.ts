@@ -40,6 +40,14 @@ describe("the four laws of the house", () => {
     expect(lib.map((entry) => entry.name).sort()).toEqual([...FLOW, "access", "cli", "pipeline", "platform"].sort());
   });
 
+  test("pages take nothing but types from a contract: its schemas compile code, which the page's policy refuses", () => {
+    const taking = files.filter(
+      ({ path, text }) =>
+        path.startsWith("components/") && /^import (?!type\b)[^;]*from "#lib\/[^"]*contract";/m.test(text),
+    );
+    expect(taking.map((file) => file.path)).toEqual([]);
+  });
+
   test("handlers are thin: at most 30 lines", () => {
     const long = files.filter(
       (file) => /^app\/api\/.*\/route\.ts$/.test(file.path) && file.text.trimEnd().split("\n").length > 30,

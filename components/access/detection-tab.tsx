@@ -11,7 +11,8 @@ import { Section } from "#components/ui/section";
 import { ErrorState, LoadingRows } from "#components/ui/states";
 import { Time } from "#components/ui/time";
 import { useToast } from "#components/ui/toast";
-import { FALSE_INCIDENTS_MAX, FALSE_INCIDENTS_MIN, type patchDetectionSettings } from "#lib/incident/settings/contract";
+import type { patchDetectionSettings } from "#lib/incident/settings/contract";
+import { FALSE_INCIDENTS_MAX, FALSE_INCIDENTS_MIN } from "#lib/incident/settings/false-incidents";
 
 /** How much proof an incident needs before it opens, as one number in human words. */
 export function DetectionTab() {

@@ -126,7 +126,7 @@ function Settle({ doubt, stage, change }: { doubt: Doubt } & Omit<Props, "cohort
         open={arrived !== null}
         onOpenChange={(open) => setArrived(open ? arrived : null)}
         title={arrived ? `${whom} ${were} handed over` : `${whom} ${were} not handed over`}
-        confirm={arrived ? `Say that ${formatCount(count)} were` : `Say that ${formatCount(count)} {were} not`}
+        confirm={arrived ? `Say that ${formatCount(count)} ${were}` : `Say that ${formatCount(count)} ${were} not`}
         onConfirm={async () => {
           await change.run(
             `/stages/${stage.stageIndex}/settle`,

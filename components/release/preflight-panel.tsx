@@ -1,7 +1,7 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
 import { preflightQuery } from "#components/queries/release";
-import { PreflightLines, preflightSentence } from "#components/release/preflight-lines";
+import { isRefused, PreflightLines, preflightSentence } from "#components/release/preflight-lines";
 import { Button } from "#components/ui/button";
 import { Count } from "#components/ui/number";
 import { ErrorState, LoadingRows } from "#components/ui/states";
@@ -17,7 +17,7 @@ export function PreflightPanel({ cohort, stage }: { cohort: Cohort; stage: Cohor
   return (
     <>
       <div className="mb-2 flex flex-wrap items-center justify-between gap-x-4 gap-y-1">
-        <p className={data.go ? "font-medium" : "font-medium text-fail"}>{preflightSentence(data)}</p>
+        <p className={isRefused(data) ? "font-medium text-fail" : "font-medium"}>{preflightSentence(data)}</p>
         <span className="flex items-center gap-2 text-meta text-muted">
           <span>
             looked <Age at={data.at} ttlSeconds={120} /> ago

@@ -12,8 +12,10 @@ import type { Cohort } from "#lib/cohort/contract";
 /** What a person looks at around a release: who is in doubt, what the next stage would meet, which list would drop it. */
 export function StageRoom({ cohort, change }: { cohort: Cohort; change: ReturnType<typeof useCohortChange> }) {
   const next = cohort.stages.find((stage) => stage.releasedAt === null);
-  // A file is handed over at once, so nobody of it is ever in doubt.
-  const doubtful = cohort.stages.filter((stage) => stage.releasedAt !== null && stage.adapter !== "file");
+  // A file is handed over at once, so nobody of it is ever in doubt; while a hand-over runs, its answers are on the way.
+  const doubtful = cohort.stages.filter(
+    (stage) => stage.releasedAt !== null && stage.adapter !== "file" && stage.state !== "dispatching",
+  );
   const alive = canStop(cohort) && cohort.memberCount > 0;
   const fetched = cohort.stages.filter((stage) => stage.adapter === "pull");
   const queued = cohort.excludedByReason.find((one) => one.why === "still_queued")?.count ?? 0;

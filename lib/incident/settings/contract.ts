@@ -1,10 +1,7 @@
 import { z } from "zod";
+import { FALSE_INCIDENTS_MAX, FALSE_INCIDENTS_MIN } from "#lib/incident/settings/false-incidents";
 import { operation } from "#lib/platform/operation";
 import { IsoTime } from "#lib/platform/wire";
-
-/** Fewer asks for more proof: incidents open later, and small ones not at all. */
-export const FALSE_INCIDENTS_MIN = 0.01;
-export const FALSE_INCIDENTS_MAX = 100;
 
 export const DetectionSettingsShape = z.object({
   /** So many false incidents a month are accepted, over everything that is watched. */
