@@ -2,6 +2,7 @@ import { type Actor, actorRef } from "#lib/access/actor";
 import { authorize } from "#lib/access/can";
 import { audit } from "#lib/access/store";
 import type { Hold } from "#lib/hold/contract";
+import { followHeld } from "#lib/hold/feed/follow-held";
 import { holdShape } from "#lib/hold/hold-shape";
 import { isClosed, leaseFrom, spanOf } from "#lib/hold/lease";
 import { countHeld, findHold, updateHold } from "#lib/hold/store";
@@ -36,6 +37,7 @@ export async function changeHold(
       action === "renew"
         ? { state: "active", leaseUntil, endedAt: null, ...spanOf(incident, now) }
         : { state: "released", endedAt: now },
+      { lastChange: action === "renew" ? "renewed" : "released", changedAt: now },
     );
     if (!changed) throw conflict("Somebody changed this hold a moment ago. Look at it again.");
     const words = wanted.words ? ` “${wanted.words}”` : "";
@@ -51,6 +53,7 @@ export async function changeHold(
           : `${actor.name} released the suppression hold: addresses may be suppressed again.${words}`,
       link: { hold: hold.id },
     });
+    if (action === "renew") await followHeld(tx, actor, hold, { now, again: hold.state !== "active" });
     await audit(tx, actor, workspaceId, `hold.${action}`, hold.id, { incident: incidentId });
     const after = (await findHold(tx, workspaceId, incidentId)) ?? hold;
     return holdShape(after, incident.number, await countHeld(tx, hold.id));

@@ -1,6 +1,6 @@
 import { type Actor, actorRef, systemActor } from "#lib/access/actor";
 import { authorize } from "#lib/access/can";
-import { expireDue, workspacesWithDueLeases } from "#lib/hold/store";
+import { dueHolds, updateHold, workspacesWithDueLeases } from "#lib/hold/store";
 import { appendTimeline } from "#lib/incident/store";
 import { inTransaction } from "#lib/platform/transaction";
 
@@ -11,8 +11,12 @@ export async function expireHolds(
 ): Promise<number> {
   authorize(actor, "hold.change", { workspaceId });
   return inTransaction(async (tx) => {
-    const ended = await expireDue(tx, workspaceId, now);
-    for (const hold of ended) {
+    let ended = 0;
+    for (const hold of await dueHolds(tx, workspaceId, now)) {
+      const told = { lastChange: "expired", changedAt: now } as const;
+      // Renewed or released in the same moment: then it has not expired.
+      if (!(await updateHold(tx, hold, { state: "expired", endedAt: now }, told))) continue;
+      ended += 1;
       await appendTimeline(tx, {
         workspaceId,
         incidentId: hold.incidentId,
@@ -23,7 +27,7 @@ export async function expireHolds(
         link: { hold: hold.id },
       });
     }
-    return ended.length;
+    return ended;
   });
 }
 

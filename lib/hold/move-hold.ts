@@ -1,5 +1,6 @@
 import { type Actor, actorRef } from "#lib/access/actor";
 import { authorize } from "#lib/access/can";
+import { followAlone, followHeld } from "#lib/hold/feed/follow-held";
 import { holdMove, leaseFrom } from "#lib/hold/lease";
 import { findHold, lastHoldKind, updateHold } from "#lib/hold/store";
 import { appendTimeline, loadIncident } from "#lib/incident/store";
@@ -25,17 +26,19 @@ export async function moveHold(
     const incident = await loadIncident(tx, workspaceId, incidentId);
     const endedByClosing = (await lastHoldKind(tx, workspaceId, incidentId)) === ENDED_WITH_INCIDENT;
     const move = holdMove(hold, incident, endedByClosing, now);
-    if (move.kind === "stay") return;
+    if (move.kind === "stay") {
+      // The same window may hold more recipients by now.
+      if (hold.state === "active") await followAlone(tx, actor, hold, now);
+      return;
+    }
 
     const { startsAt, endsAt } = move.kind === "end" ? hold : move;
     const leaseUntil = move.kind === "reopen" ? leaseFrom(now) : hold.leaseUntil;
-    const changed = await updateHold(tx, hold, {
-      startsAt,
-      endsAt,
-      leaseUntil,
-      state: move.kind === "end" ? "released" : "active",
-      endedAt: move.kind === "end" ? now : null,
-    });
+    const lastChange = ({ move: "moved", end: "released", reopen: "reopened" } as const)[move.kind];
+    const state = move.kind === "end" ? "released" : "active";
+    const endedAt = move.kind === "end" ? now : null;
+    const change = { startsAt, endsAt, leaseUntil, state, endedAt };
+    const changed = await updateHold(tx, hold, change, { lastChange, changedAt: now });
     if (!changed) throw conflict("The hold changed in the same moment; it will be looked at again.");
 
     const told = {
@@ -62,5 +65,6 @@ export async function moveHold(
       curated: move.kind !== "move",
       ...told,
     });
+    if (move.kind !== "end") await followHeld(tx, actor, hold, { now, again: move.kind === "reopen" });
   });
 }

@@ -1,6 +1,7 @@
 import { type Actor, actorRef } from "#lib/access/actor";
 import { authorize } from "#lib/access/can";
 import type { Hold } from "#lib/hold/contract";
+import { followHeld } from "#lib/hold/feed/follow-held";
 import { holdShape } from "#lib/hold/hold-shape";
 import { isClosed, leaseFrom, spanOf } from "#lib/hold/lease";
 import { countHeld, findHold, insertHold } from "#lib/hold/store";
@@ -20,20 +21,22 @@ export async function openHold(
   return inTransaction(async (tx) => {
     const incident = await loadIncident(tx, workspaceId, incidentId);
     const { reason, provider, pool, recipientDomain } = incident;
-    const made = isClosed(incident)
-      ? null
-      : await insertHold(tx, {
-          workspaceId,
-          incidentId,
-          reason,
-          provider,
-          pool,
-          recipientDomain,
-          ...spanOf(incident, now),
-          leaseUntil: leaseFrom(now),
-          createdAt: now,
-        });
-    const hold = made ?? (await findHold(tx, workspaceId, incidentId));
+    const there = await findHold(tx, workspaceId, incidentId);
+    const made =
+      there || isClosed(incident)
+        ? null
+        : await insertHold(tx, {
+            workspaceId,
+            incidentId,
+            reason,
+            provider,
+            pool,
+            recipientDomain,
+            ...spanOf(incident, now),
+            leaseUntil: leaseFrom(now),
+            createdAt: now,
+          });
+    const hold = made ?? there ?? (await findHold(tx, workspaceId, incidentId));
     if (!hold) return null;
     const recipients = await countHeld(tx, hold.id);
     if (made) {
@@ -46,6 +49,7 @@ export async function openHold(
         text: `Suppression hold opened for ${recipients} recipients until ${dayClockUtc(hold.leaseUntil)}. None of them counts as a bad address meanwhile.`,
         link: { hold: hold.id },
       });
+      await followHeld(tx, actor, hold, { now });
     }
     return holdShape(hold, incident.number, recipients);
   });

@@ -16,27 +16,44 @@ export async function findHold(tx: Tx, workspaceId: string, incidentId: string):
   return tx.hold.findUnique({ where: { workspaceId_incidentId: { workspaceId, incidentId } } });
 }
 
+/**
+ * The next number of the workspace's feed. The row stays locked until the transaction ends: writers take turns, so a
+ * reader who has seen a number has seen all below it. Taken before anything else of a hold that the transaction locks.
+ */
+export async function nextFeedSeq(tx: Tx, workspaceId: string): Promise<bigint> {
+  const rows = await tx.$queryRaw<{ last: bigint }[]>`
+    INSERT INTO "HoldFeedHead" ("workspaceId", "last") VALUES (${workspaceId}, 1)
+    ON CONFLICT ("workspaceId") DO UPDATE SET "last" = "HoldFeedHead"."last" + 1 RETURNING "last"`;
+  if (!rows[0]) throw new Error("The feed gave no number.");
+  return rows[0].last;
+}
+
 /** Makes the hold unless the incident has one; the row, or null when it was there. */
 export async function insertHold(
   tx: Tx,
   hold: Omit<HoldRow, "id" | "state" | "version" | "endedAt" | "lastChange" | "changedAt" | "feedSeq">,
 ): Promise<HoldRow | null> {
+  const feed = { lastChange: "opened", changedAt: hold.createdAt, feedSeq: await nextFeedSeq(tx, hold.workspaceId) };
   const rows = await tx.hold.createManyAndReturn({
-    data: [{ id: newId("hol"), state: "active", ...hold }],
+    data: [{ id: newId("hol"), state: "active", ...hold, ...feed }],
     skipDuplicates: true,
   });
   return rows[0] ?? null;
 }
 
-/** Changes the hold when it is still as it was read; false when somebody was faster. */
+export type HoldChange = "opened" | "renewed" | "moved" | "reopened" | "released" | "expired";
+
+/** Changes the hold when it is still as it was read, and numbers the change; false when somebody was faster. */
 export async function updateHold(
   tx: Tx,
   hold: HoldRow,
   change: Partial<Pick<HoldRow, "state" | "leaseUntil" | "startsAt" | "endsAt" | "endedAt">>,
+  told: { lastChange: HoldChange; changedAt: Date },
 ): Promise<boolean> {
+  const feedSeq = await nextFeedSeq(tx, hold.workspaceId);
   const { count } = await tx.hold.updateMany({
     where: { id: hold.id, workspaceId: hold.workspaceId, state: hold.state, version: hold.version },
-    data: { ...change, version: { increment: 1 } },
+    data: { ...change, ...told, feedSeq, version: { increment: 1 } },
   });
   return count === 1;
 }
@@ -51,11 +68,11 @@ export async function lastHoldKind(tx: Tx, workspaceId: string, incidentId: stri
   return entry?.kind ?? null;
 }
 
-/** Ends every lease that has run out by `now`; the holds that ended. */
-export async function expireDue(tx: Tx, workspaceId: string, now: Date): Promise<HoldRow[]> {
-  return tx.hold.updateManyAndReturn({
+/** Active holds of the workspace whose lease has run out by `now`. */
+export async function dueHolds(tx: Tx, workspaceId: string, now: Date): Promise<HoldRow[]> {
+  return tx.hold.findMany({
     where: { workspaceId, state: "active", leaseUntil: { lte: now } },
-    data: { state: "expired", endedAt: now, version: { increment: 1 } },
+    orderBy: { id: "asc" },
   });
 }
 

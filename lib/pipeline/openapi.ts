@@ -11,6 +11,7 @@ import * as routes from "#lib/evidence/routes/contract";
 import * as senderChecks from "#lib/evidence/sender/contract";
 import * as byHand from "#lib/hold/by-hand/contract";
 import * as hold from "#lib/hold/contract";
+import * as holdFeed from "#lib/hold/feed/contract";
 import * as incident from "#lib/incident/contract";
 import * as incidentExpected from "#lib/incident/expected/contract";
 import * as incidentExplain from "#lib/incident/explain/contract";
@@ -59,7 +60,7 @@ const CONTRACTS = {
   },
   evidence: { ...evidence, ...mxHistory, ...probes, ...routes, ...senderChecks },
   verdict,
-  hold: { ...hold, ...byHand },
+  hold: { ...hold, ...byHand, ...holdFeed },
   cohort,
   review,
   release: { ...release, ...releaseWatch, ...releasePull, ...releasePostfix, ...releaseKumo },

@@ -1,5 +1,5 @@
 /**
- * `npm run bench -- parse | intake | detect | explain | drag`: measures speed as ratios within one run and prints them against the budgets of
+ * `npm run bench -- parse | intake | detect | explain | hold | drag`: measures speed as ratios within one run and prints them against the budgets of
  * docs/bench.md. It never fails on a number: machines differ. `--quick` makes everything smaller, to try it out.
  */
 import { parseArgs } from "node:util";
@@ -24,10 +24,13 @@ if (what === "parse") {
 } else if (what === "detect") {
   const { benchDetect } = await import("#tests/bench/detect");
   await benchDetect(values.quick);
+} else if (what === "hold") {
+  const { benchHold } = await import("#tests/bench/hold");
+  await benchHold(values.quick);
 } else if (what === "drag") {
   const { benchDrag } = await import("#tests/bench/drag");
   await benchDrag(values.quick);
 } else {
-  console.error("npm run bench -- parse | intake | detect | explain | drag [--quick]");
+  console.error("npm run bench -- parse | intake | detect | explain | hold | drag [--quick]");
   process.exitCode = 2;
 }

@@ -2,6 +2,7 @@ import { type Actor, actorRef } from "#lib/access/actor";
 import { authorize } from "#lib/access/can";
 import { audit } from "#lib/access/store";
 import { markByHand, unmarkByHand } from "#lib/hold/by-hand/store";
+import { followKeys } from "#lib/hold/feed/follow-held";
 import { bareAddress, groupingKey, isAddress } from "#lib/parse/address";
 import { notFound, ServiceError } from "#lib/platform/errors";
 import { inTransaction, type Tx } from "#lib/platform/transaction";
@@ -45,12 +46,16 @@ export async function keepByHand(
       recipients: named,
       count: String(added.length),
     });
+    await followKeys(tx, actor, added, now);
   }
   return { added: added.length, already: byKey.size - added.length };
 }
 
 /** Takes an address off the list, whatever its spelling. Throws `not_found` when it is not on it. */
-export async function forgetByHand(actor: Actor, { recipient }: { recipient: string }): Promise<{ ok: true }> {
+export async function forgetByHand(
+  actor: Actor,
+  { recipient, now }: { recipient: string; now: Date },
+): Promise<{ ok: true }> {
   const { workspaceId } = actor;
   authorize(actor, "suppression.change", { workspaceId });
   return inTransaction(async (tx) => {
@@ -58,6 +63,7 @@ export async function forgetByHand(actor: Actor, { recipient }: { recipient: str
     const was = await unmarkByHand(tx, workspaceId, key);
     if (!was) throw notFound("This address on the list of those suppressed by hand");
     await audit(tx, actor, workspaceId, "suppression.removed", key, { why: was.suppressedWhy });
+    await followKeys(tx, actor, [key], now);
     return { ok: true };
   });
 }

@@ -56,9 +56,11 @@ describe("the list of addresses suppressed by hand", () => {
       data: { workspaceId, recipientKey: "a@example.org", lastDeliveredAt: NIGHT },
     });
     await add(["a@example.org"]);
-    await forgetByHand(ada, { recipient: "A@EXAMPLE.org" });
+    await forgetByHand(ada, { recipient: "A@EXAMPLE.org", now: NIGHT });
     expect((await list()).items).toEqual([]);
-    await expect(forgetByHand(ada, { recipient: "a@example.org" })).rejects.toMatchObject({ code: "not_found" });
+    await expect(forgetByHand(ada, { recipient: "a@example.org", now: NIGHT })).rejects.toMatchObject({
+      code: "not_found",
+    });
     expect(await database().recipientState.findFirst({ where: { workspaceId } })).toMatchObject({
       lastDeliveredAt: NIGHT,
       suppressedAt: null,
@@ -91,7 +93,9 @@ describe("the list of addresses suppressed by hand", () => {
     await add(["a@example.org"]);
     const stranger = await makePerson(await makeWorkspace(), "administrator");
     expect((await listByHand(stranger, { limit: 10 })).items).toEqual([]);
-    await expect(forgetByHand(stranger, { recipient: "a@example.org" })).rejects.toMatchObject({ code: "not_found" });
+    await expect(forgetByHand(stranger, { recipient: "a@example.org", now: NIGHT })).rejects.toMatchObject({
+      code: "not_found",
+    });
   });
 });
 
