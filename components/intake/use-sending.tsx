@@ -62,7 +62,9 @@ export function useSending() {
         )
         .finally(() => {
           active.current -= 1;
-          void client.invalidateQueries({ queryKey: uploadsQuery().queryKey });
+          const { queryKey } = uploadsQuery();
+          // A first list that was asked for before this file came would otherwise stand for half a minute.
+          void client.cancelQueries({ queryKey }).then(() => client.invalidateQueries({ queryKey }));
           pump();
         });
     }
