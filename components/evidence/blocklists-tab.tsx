@@ -74,7 +74,10 @@ function ListsForm({ settings, refusal }: { settings: BlocklistSettings; refusal
           </li>
         ))}
       </ul>
-      <Field label="Other zones, one a line" hint="Also a list with your key before its name.">
+      <Field
+        label="Other zones, one a line"
+        hint="A list with your key is written here, such as yourkey.zen.dq.spamhaus.net; the key is then in every kept question."
+      >
         <Textarea value={others} onChange={(event) => setOthers(event.target.value)} />
       </Field>
       <Field

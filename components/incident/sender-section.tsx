@@ -5,6 +5,7 @@ import { RunSenderCheck } from "#components/evidence/run-sender-check";
 import { SenderFindings } from "#components/evidence/sender-findings";
 import { senderContextQuery } from "#components/queries/sender-check";
 import { plural } from "#components/ui/format";
+import { TextLink } from "#components/ui/link";
 import { Section } from "#components/ui/section";
 import { CutNote, ErrorState, LoadingRows } from "#components/ui/states";
 import type { SenderContext } from "#lib/evidence/sender/contract";
@@ -35,11 +36,17 @@ function Context({ incident, context }: { incident: Incident; context: SenderCon
       <Addresses context={context} />
       {senders.length === 0 ? <p>No event of this incident names a sender domain (MAIL FROM).</p> : null}
       {senders.map(({ domain, events, check }) => {
+        const evidence = `/evidence?sender=${encodeURIComponent(domain)}${ips.length > 0 ? `&ips=${ips.join(",")}` : ""}#sender`;
         const own = selectors.filter((seen) => seen.domain === domain).map(({ selector }) => selector);
         return (
           <div key={domain}>
             <Head domain={domain} events={events}>
               <RunSenderCheck ask={{ domain, ips, selectors: own, incidentId: incident.id }} again={check !== null} />
+              {own.length === 0 ? (
+                <TextLink href={evidence} className="text-meta">
+                  Give DKIM selectors
+                </TextLink>
+              ) : null}
             </Head>
             {check ? <SenderFindings check={check} /> : <p className="text-meta text-muted">Not run.</p>}
           </div>
@@ -89,8 +96,7 @@ function Addresses({ context: { ips, withoutIp } }: { context: SenderContext }) 
     return (
       <p className="max-w-[72ch]">
         No event names the address it was sent from, so reverse names, SPF for an address and blocklists cannot be
-        looked at.{" "}
-        <span className="text-muted">PowerMTA, KumoMTA and most provider webhooks log it; Postfix does not.</span>
+        looked at. <span className="text-muted">PowerMTA, KumoMTA and many providers log it; Postfix does not.</span>
       </p>
     );
   return (

@@ -54,8 +54,10 @@ function refuse(field: string, what: string): never {
 }
 
 function shape(zones: string[], resolver: string | null): BlocklistSettings {
-  const known = BLOCKLIST_ZONES.map(({ zone, label, terms, source, neighbours }) => ({
-    ...{ zone, label, terms, source, neighbours: neighbours === true },
-  }));
+  const known = BLOCKLIST_ZONES.filter(({ needsKey }) => needsKey !== true).map(
+    ({ zone, label, terms, source, neighbours }) => ({
+      ...{ zone, label, terms, source, neighbours: neighbours === true },
+    }),
+  );
   return { zones, resolver, known };
 }

@@ -7,6 +7,8 @@ export type BlocklistZone = {
   codes: Readonly<Record<string, string>>;
   /** It lists networks and neighbours, so an entry is not about this address. */
   neighbours?: true;
+  /** It answers only below a key that the operator of the list gives out, so it is written by hand. */
+  needsKey?: true;
   /** Who may ask it, in short; the person who turns it on has to hold to it. */
   terms: string;
   /** Where an entry is explained or taken back. */
@@ -33,7 +35,7 @@ export const BLOCKLIST_ZONES: readonly BlocklistZone[] = [
   },
   {
     ...{ zone: "zen.dq.spamhaus.net", label: "Spamhaus ZEN with a key", codes: SPAMHAUS_CODES },
-    terms: "Write the zone with your key before it; the key is then part of every kept question.",
+    ...{ needsKey: true as const, terms: "Write your key before the zone; it is then part of every kept question." },
     ...{ removal: "https://check.spamhaus.org/", source: "https://www.spamhaus.org/faqs/dnsbl-usage/" },
   },
   {

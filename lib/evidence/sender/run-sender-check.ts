@@ -1,7 +1,6 @@
-import { type Actor, type ActorRef, actorRef } from "#lib/access/actor";
+import { type Actor, actorRef } from "#lib/access/actor";
 import { authorize } from "#lib/access/can";
 import { canonicalAddress, isInternal } from "#lib/evidence/address";
-import { askableDomain } from "#lib/evidence/ask-domain";
 import type { Resolver } from "#lib/evidence/ask-resolver";
 import { type Answer, createAsker } from "#lib/evidence/asker";
 import { dnsName, isAskable } from "#lib/evidence/dns-name";
@@ -17,6 +16,7 @@ import type { Ask, Finding, LookUp } from "#lib/evidence/sender/finding";
 import { lookUpWith } from "#lib/evidence/sender/look-up";
 import { mxFindings } from "#lib/evidence/sender/mx-findings";
 import { rdnsFindings } from "#lib/evidence/sender/rdns-findings";
+import { checkedDomain, refuse } from "#lib/evidence/sender/read-sender-check";
 import { spfFindings } from "#lib/evidence/sender/spf-findings";
 import {
   type About,
@@ -31,8 +31,6 @@ import { type SeenPolicy, type StsOutcome, stsFindings } from "#lib/evidence/sen
 import { tlsRptFindings } from "#lib/evidence/sender/tls-rpt";
 import { loadZones, saveSnapshots } from "#lib/evidence/store";
 import { appendTimeline, loadIncident } from "#lib/incident/store";
-import { ServiceError } from "#lib/platform/errors";
-import type { SenderCheck as CheckRow } from "#lib/platform/generated/client";
 import { newId } from "#lib/platform/ids";
 import { inTransaction } from "#lib/platform/transaction";
 
@@ -104,9 +102,12 @@ async function planCheck(workspaceId: string, input: SenderCheckInput): Promise<
     if (input.incidentId !== undefined) await loadIncident(tx, workspaceId, input.incidentId);
     const settings = await loadBlocklists(tx, workspaceId);
     const lists = settings?.zones ?? [];
+    // Selectors cannot be looked up, so those that somebody gave before are used again.
+    const before = await newestChecks(tx, workspaceId, { domains: [domain], about: input.about });
+    const known = selectors.length > 0 ? selectors : (before.get(domain)?.selectors ?? []);
     const names = ["127.0.0.2", "127.0.0.1", ...ips].flatMap((ip) => lists.map((zone) => blocklistName(ip, zone)));
     return {
-      ...{ domain, about: input.about, ips: [...new Set(ips)], selectors: [...new Set(selectors)] },
+      ...{ domain, about: input.about, ips: [...new Set(ips)], selectors: [...new Set(known)] },
       zones: await loadZones(tx, workspaceId),
       seen: await seenPolicies(tx, workspaceId, domain),
       blocklists: {
@@ -173,37 +174,4 @@ function summary({ domain, about }: Plan, findings: readonly Finding[]): string 
   const count = (state: Finding["state"]) => findings.filter((finding) => finding.state === state).length;
   const what = about === "sender" ? `the sender domain ${domain}` : `the MTA-STS policy of ${domain}`;
   return `Looked at ${what}: ${count("broken")} broken, ${count("attention")} to look at, ${count("unknown")} unknown, ${count("ok")} in order.`;
-}
-
-/** The newest check of a domain; null before the first. */
-export async function readSenderCheck(
-  actor: Actor,
-  { domain, about }: { domain: string; about: About },
-): Promise<{ item: SenderCheck | null }> {
-  const { workspaceId } = actor;
-  authorize(actor, "workspace.read", { workspaceId });
-  const name = checkedDomain(domain);
-  const rows = await inTransaction((tx) => newestChecks(tx, workspaceId, { domains: [name], about }));
-  const row = rows.get(name);
-  return { item: row ? checkShape(row) : null };
-}
-
-/** A kept check as it is shown. */
-export function checkShape(row: CheckRow): SenderCheck {
-  const { id, domain, about, selectors, ips, blocklists, askedBy, startedAt, finishedAt, findings } = row;
-  return {
-    ...{ id, domain, about: about as About, selectors, ips, blocklists, askedBy: askedBy as ActorRef },
-    startedAt: startedAt.toISOString(),
-    finishedAt: finishedAt.toISOString(),
-    findings: findings as SenderCheck["findings"],
-  };
-}
-
-function checkedDomain(domain: string): string {
-  return askableDomain(domain) ?? refuse("domain", domain, "domain name");
-}
-
-function refuse(field: string, text: string, what: string): never {
-  const words = `“${text}” is no ${what}.`;
-  throw new ServiceError("invalid", words, [{ where: `body.${field}`, what: words }]);
 }

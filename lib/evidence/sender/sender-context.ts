@@ -3,7 +3,7 @@ import { authorize } from "#lib/access/can";
 import { askableDomain } from "#lib/evidence/ask-domain";
 import { isUnder } from "#lib/evidence/dns-name";
 import type { SenderContext } from "#lib/evidence/sender/contract";
-import { checkShape } from "#lib/evidence/sender/run-sender-check";
+import { checkShape } from "#lib/evidence/sender/read-sender-check";
 import { dkimSelectors, type SeenSelector } from "#lib/evidence/sender/selectors";
 import { type About, newestChecks, returnedMails, senderDomains, sendingAddresses } from "#lib/evidence/sender/store";
 import { type DomainCount, topDomains } from "#lib/evidence/store";

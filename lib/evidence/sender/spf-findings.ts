@@ -68,7 +68,7 @@ function costFinding(domain: string, walk: SpfWalk): Finding {
   const base = { check: "spf" as const, code: "spf_lookups", about: domain, said, notMeans: NOT_THE_DENIAL };
   const cost = `The record costs ${terms.length} look-ups; ${TERMS_MAX} are allowed (RFC 7208 §4.6.4).`;
   const flatten = "Remove includes that are no longer used, or move a sender to a subdomain with its own record.";
-  const empty = voids.length > 0 ? ` ${voids.length} of its names are empty: ${voids.slice(0, 4).join(", ")}.` : "";
+  const empty = voids.length > 0 ? ` Look-ups without an answer in them: ${voids.slice(0, 4).join(", ")}.` : "";
   if (terms.length > TERMS_MAX || wideMx.length > 0 || voids.length > VOID_MAX) {
     const wide = wideMx.length > 0 ? ` “${wideMx.join("”, “")}” has more than ten hosts.` : "";
     const means = `${cost}${empty}${wide} Receivers that reach the limit read a permanent error.`;
@@ -80,8 +80,9 @@ function costFinding(domain: string, walk: SpfWalk): Finding {
       means: `${cost} ${failed.length} more could not be asked, so the true number is not known.`,
       fix: "Ask again in a few minutes.",
     };
-  if (terms.length >= TERMS_NEAR || voids.length > 0)
-    return { ...base, state: "attention", means: `${cost}${empty}`, fix: flatten };
+  if (voids.length > 0)
+    return { ...base, state: "attention", means: `${cost}${empty}`, fix: "Take the terms out whose names are gone." };
+  if (terms.length >= TERMS_NEAR) return { ...base, state: "attention", means: cost, fix: flatten };
   return { ...base, state: "ok", means: cost, fix: null };
 }
 

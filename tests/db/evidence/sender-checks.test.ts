@@ -6,7 +6,8 @@ import { PUT as putLists, GET as readLists } from "#app/api/v1/settings/blocklis
 import type { Person } from "#lib/access/actor";
 import { changeBlocklistSettings, getBlocklistSettings } from "#lib/evidence/sender/blocklist-settings";
 import { getSenderContext as contextOperation, SenderCheckShape } from "#lib/evidence/sender/contract";
-import { readSenderCheck, runSenderCheck, type SenderCheckInput } from "#lib/evidence/sender/run-sender-check";
+import { readSenderCheck } from "#lib/evidence/sender/read-sender-check";
+import { runSenderCheck, type SenderCheckInput } from "#lib/evidence/sender/run-sender-check";
 import { getSenderContext } from "#lib/evidence/sender/sender-context";
 import type { ZoneEntry } from "#lib/evidence/zone-answer";
 import { startZoneServer } from "#lib/evidence/zone-server";
@@ -121,6 +122,13 @@ describe("a check of a sender domain, over real DNS and HTTPS on loopback", () =
     expect((await readSenderCheck(operator, { domain: DOMAIN, about: "sender" })).item?.id).toBe(second.id);
     expect((await readSenderCheck(operator, { domain: DOMAIN, about: "recipient" })).item).toBeNull();
     expect((await readSenderCheck(operator, { domain: "other.example", about: "sender" })).item).toBeNull();
+  });
+
+  test("selectors that somebody gave are used again until others are given", async () => {
+    await check();
+    expect((await check({ selectors: [] })).selectors).toEqual(["s1"]);
+    expect((await check({ selectors: ["s9"] })).selectors).toEqual(["s9"]);
+    expect((await check({ domain: "other.example", selectors: [] })).selectors).toEqual([]);
   });
 
   test("a policy keeps its first and last time, and its age is told", async () => {
