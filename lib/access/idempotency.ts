@@ -1,7 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Actor } from "#lib/access/actor";
 import { type AnswerKey, claimKey, dropClaim, findAnswer, keepAnswer } from "#lib/access/store";
+import { env } from "#lib/platform/env";
 import { conflict, ServiceError } from "#lib/platform/errors";
+import { seal, unseal } from "#lib/platform/sealed";
 
 const KEY_LENGTH_MAX = 200;
 
@@ -31,7 +33,7 @@ export async function withIdempotency(claim: Claim, run: () => Promise<unknown>)
         "invalid",
         "This Idempotency-Key was used for another request. Make a new key for each one.",
       );
-    if (first.status !== null) return first.body;
+    if (first.status !== null) return opened(first.body, where);
     if (waited >= WAIT_MAX_MS)
       throw conflict("The first request with this Idempotency-Key is still at work. Ask again in a moment.");
     await sleep(look);
@@ -46,7 +48,7 @@ async function runFirst(where: AnswerKey, run: () => Promise<unknown>): Promise<
     await dropClaim(where);
     throw error;
   }
-  await keepAnswer(where, asJson(result));
+  await keepAnswer(where, closed(asJson(result), where));
   return result;
 }
 
@@ -56,4 +58,25 @@ function asJson(value: unknown): unknown {
     typeof member === "bigint" ? member.toString() : member,
   );
   return JSON.parse(text ?? "null");
+}
+
+/** An answer may hold a secret that is shown once, so what is kept of it is encrypted, wherever there is a key to do so. */
+function closed(answer: unknown, where: AnswerKey): unknown {
+  return env().REBOUND_SECRET ? { sealed: seal(JSON.stringify(answer), aboutOf(where)) } : answer;
+}
+
+function opened(kept: unknown, where: AnswerKey): unknown {
+  if (typeof kept !== "object" || kept === null || !("sealed" in kept) || typeof kept.sealed !== "string") return kept;
+  try {
+    return JSON.parse(unseal(kept.sealed, aboutOf(where)));
+  } catch (error) {
+    if (!(error instanceof ServiceError)) throw error;
+    throw conflict(
+      "This was done before, and the answer kept for this Idempotency-Key cannot be read any more: look at what it did.",
+    );
+  }
+}
+
+function aboutOf({ workspaceId, actorId, key }: AnswerKey): string {
+  return ["answer", workspaceId, actorId, key].join("\n");
 }

@@ -102,6 +102,12 @@ describe("adding a target", () => {
       expect(text, secret).not.toContain(secret);
   });
 
+  test("what is kept to answer a repetition holds none of them either", async () => {
+    const kept = await database().idempotencyRecord.findMany({ where: { workspaceId } });
+    expect(kept).toHaveLength(4);
+    expect(JSON.stringify(kept)).not.toMatch(/whsec_|rbd_/);
+  });
+
   test.each<[string, Parameters<typeof call>[0], string, unknown]>([
     ["a list without credentials", addList, "/api/v1/suppression-lists", { ...LIST, credentials: undefined }],
     ["a list of no known kind", addList, "/api/v1/suppression-lists", { ...LIST, credentials: { kind: "mandrill" } }],
