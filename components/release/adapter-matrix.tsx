@@ -1,3 +1,5 @@
+"use client";
+import { useEffect } from "react";
 import type { ResponseOf } from "#components/queries/client";
 import { TextLink } from "#components/ui/link";
 import { Table, Td, Th, Tr } from "#components/ui/table";
@@ -10,12 +12,17 @@ const ABILITIES = Object.entries(ABILITY_WORDS) as [keyof Adapter["abilities"], 
 
 /** Yes and no at a glance, then in words; the name of an adapter leads to its words. */
 export function AdapterMatrix({ adapters }: { adapters: readonly Adapter[] }) {
+  // Whoever followed a link to an adapter came before its words were here.
+  useEffect(() => {
+    if (window.location.hash.startsWith("#adapter"))
+      document.getElementById(window.location.hash.slice(1))?.scrollIntoView();
+  }, []);
   return (
     <>
       <Table label="Abilities of each adapter">
         <thead>
           <tr>
-            <Th>Adapter</Th>
+            <Th className="left-0 z-2">Adapter</Th>
             {ABILITIES.map(([ability, words]) => (
               <Th key={ability}>{words}</Th>
             ))}
@@ -24,7 +31,7 @@ export function AdapterMatrix({ adapters }: { adapters: readonly Adapter[] }) {
         <tbody>
           {adapters.map((one) => (
             <Tr key={one.adapter}>
-              <Td className="whitespace-nowrap font-medium">
+              <Td className="sticky left-0 bg-bg font-medium md:whitespace-nowrap">
                 <TextLink href={`#adapter-${one.adapter}`}>{one.label}</TextLink>
               </Td>
               {ABILITIES.map(([ability]) => (
@@ -48,11 +55,7 @@ export function AdapterMatrix({ adapters }: { adapters: readonly Adapter[] }) {
 function AdapterWords({ adapter }: { adapter: Adapter }) {
   const id = `adapter-${adapter.adapter}`;
   return (
-    <section
-      id={id}
-      aria-labelledby={`${id}-title`}
-      className="scroll-mt-14 rounded-sm border-line border-t py-3 target:bg-selected"
-    >
+    <section id={id} aria-labelledby={`${id}-title`} className="scroll-mt-14 rounded-sm border-line border-t py-3">
       <h3 id={`${id}-title`} className="mb-1 font-medium">
         {adapter.label}
       </h3>

@@ -68,63 +68,62 @@ export function TargetRow({ target, label, state, refusal }: Props) {
         <Td numeric>
           {!takes ? <NoData why="Nothing waits for it." /> : state ? <Count value={state.waiting} /> : "…"}
         </Td>
-        <Td className="whitespace-nowrap text-right">
-          {target.kind === "pull" ? null : (
-            <Button
-              size="sm"
-              {...off}
-              busy={test.isPending}
-              aria-label={`Try ${target.name}`}
-              onClick={() => test.mutate()}
-            >
-              Try
-            </Button>
-          )}{" "}
-          {target.kind === "kumomta" ? (
-            <>
-              <Button size="sm" aria-label={`Queues of ${target.name}`} onClick={() => setAsks("queues")}>
-                Queues
-              </Button>{" "}
-            </>
-          ) : null}
-          {kind ? (
-            <>
-              <Button
-                size="sm"
-                {...off}
-                aria-label={`Replace the credentials of ${target.name}`}
-                onClick={() => setAsks("replace")}
-              >
-                Replace key
-              </Button>{" "}
-            </>
-          ) : null}
-          <Button
-            size="sm"
-            variant="danger"
-            {...off}
-            aria-label={`Remove ${target.name}`}
-            onClick={() => setAsks("remove")}
-          >
-            Remove
-          </Button>
-        </Td>
       </Tr>
       <tr>
-        <td colSpan={7} className="border-line border-b pt-0 pb-2 text-muted">
-          <p role="status" className="sticky left-0 max-w-[min(90ch,calc(100vw-2rem))]">
-            {test.isError ? (
-              <span className="text-fail">{asProblem(test.error).detail}</span>
-            ) : check ? (
-              <>
-                <Time at={check.at} />: {check.says}
-              </>
-            ) : target.kind === "pull" ? (
-              "It fetches the stages that are released to it, with its own token; each fetch is shown on the cohort."
-            ) : (
-              "Nobody tried it yet. Try it before a release depends on it; nothing is changed there by trying."
-            )}
-          </p>
+        <td colSpan={6} className="border-line border-b pt-1 pb-2 text-muted">
+          {/* Stays in view, with its buttons, while the cells above scroll. */}
+          <div className="sticky left-0 flex max-w-[calc(100vw-2rem)] flex-wrap items-center justify-between gap-x-4 gap-y-2 md:max-w-none">
+            <p role="status" className="min-w-0 flex-1 basis-64">
+              {test.isError ? (
+                <span className="text-fail">{asProblem(test.error).detail}</span>
+              ) : check ? (
+                <>
+                  <Time at={check.at} />: {check.says}
+                </>
+              ) : target.kind === "pull" ? (
+                "It fetches the stages that are released to it, with its own token; each fetch is shown on the cohort."
+              ) : (
+                "Nobody tried it yet. Try it before a release depends on it; nothing is changed there by trying."
+              )}
+            </p>
+            <span className="flex flex-wrap gap-1">
+              {target.kind === "pull" ? null : (
+                <Button
+                  size="sm"
+                  {...off}
+                  busy={test.isPending}
+                  aria-label={`Try ${target.name}`}
+                  onClick={() => test.mutate()}
+                >
+                  Try
+                </Button>
+              )}
+              {target.kind === "kumomta" ? (
+                <Button size="sm" aria-label={`Queues of ${target.name}`} onClick={() => setAsks("queues")}>
+                  Queues
+                </Button>
+              ) : null}
+              {kind ? (
+                <Button
+                  size="sm"
+                  {...off}
+                  aria-label={`Replace the credentials of ${target.name}`}
+                  onClick={() => setAsks("replace")}
+                >
+                  Replace key
+                </Button>
+              ) : null}
+              <Button
+                size="sm"
+                variant="danger"
+                {...off}
+                aria-label={`Remove ${target.name}`}
+                onClick={() => setAsks("remove")}
+              >
+                Remove
+              </Button>
+            </span>
+          </div>
         </td>
       </tr>
       {target.kind === "kumomta" ? (

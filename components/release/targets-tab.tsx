@@ -56,9 +56,6 @@ export function TargetsTab() {
                 <Th>Works</Th>
                 <Th>Last release</Th>
                 <Th numeric>Waiting</Th>
-                <Th>
-                  <span className="sr-only">Actions</span>
-                </Th>
               </tr>
             </thead>
             <tbody>
