@@ -53,7 +53,8 @@ export async function changeHold(
           : `${actor.name} released the suppression hold: addresses may be suppressed again.${words}`,
       link: { hold: hold.id },
     });
-    if (action === "renew") await followHeld(tx, actor, hold, { now, again: hold.state !== "active" });
+    // Whoever began to listen while the hold was over has not heard of its recipients.
+    if (action === "renew" && hold.state !== "active") await followHeld(tx, actor, hold, { now, again: true });
     await audit(tx, actor, workspaceId, `hold.${action}`, hold.id, { incident: incidentId });
     const after = (await findHold(tx, workspaceId, incidentId)) ?? hold;
     return holdShape(after, incident.number, await countHeld(tx, hold.id));

@@ -1,6 +1,7 @@
 import { type Actor, actorRef } from "#lib/access/actor";
 import { authorize } from "#lib/access/can";
-import { followAlone, followHeld } from "#lib/hold/feed/follow-held";
+import { followHeld } from "#lib/hold/feed/follow-held";
+import { followSoon } from "#lib/hold/feed/follow-soon";
 import { holdMove, leaseFrom } from "#lib/hold/lease";
 import { findHold, lastHoldKind, updateHold } from "#lib/hold/store";
 import { appendTimeline, loadIncident } from "#lib/incident/store";
@@ -28,7 +29,7 @@ export async function moveHold(
     const move = holdMove(hold, incident, endedByClosing, now);
     if (move.kind === "stay") {
       // The same window may hold more recipients by now.
-      if (hold.state === "active") await followAlone(tx, actor, hold, now);
+      if (hold.state === "active") await followSoon(tx, hold);
       return;
     }
 
@@ -65,6 +66,7 @@ export async function moveHold(
       curated: move.kind !== "move",
       ...told,
     });
-    if (move.kind !== "end") await followHeld(tx, actor, hold, { now, again: move.kind === "reopen" });
+    if (move.kind === "reopen") await followHeld(tx, actor, hold, { now, again: true });
+    if (move.kind === "move") await followSoon(tx, hold);
   });
 }

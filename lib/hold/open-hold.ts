@@ -1,7 +1,7 @@
 import { type Actor, actorRef } from "#lib/access/actor";
 import { authorize } from "#lib/access/can";
 import type { Hold } from "#lib/hold/contract";
-import { followHeld } from "#lib/hold/feed/follow-held";
+import { followSoon } from "#lib/hold/feed/follow-soon";
 import { holdShape } from "#lib/hold/hold-shape";
 import { isClosed, leaseFrom, spanOf } from "#lib/hold/lease";
 import { countHeld, findHold, insertHold } from "#lib/hold/store";
@@ -49,7 +49,7 @@ export async function openHold(
         text: `Suppression hold opened for ${recipients} recipients until ${dayClockUtc(hold.leaseUntil)}. None of them counts as a bad address meanwhile.`,
         link: { hold: hold.id },
       });
-      await followHeld(tx, actor, hold, { now });
+      await followSoon(tx, hold);
     }
     return holdShape(hold, incident.number, recipients);
   });

@@ -3,7 +3,7 @@ import type { Hold as HoldRow } from "#lib/platform/generated/client";
 import { newId } from "#lib/platform/ids";
 import type { Tx } from "#lib/platform/transaction";
 import { addressIsBad } from "#lib/volume/bad-address/store";
-import { eventInScopeOf } from "#lib/volume/scope/store";
+import { eventInScopeOf, eventsInScopeOf } from "#lib/volume/scope/store";
 
 export type { HoldRow };
 
@@ -100,11 +100,13 @@ export const unprotected = (hold: Prisma.Sql, key: Prisma.Sql) => Prisma.sql`(
   FROM (SELECT 1) AS one LEFT JOIN "RecipientState" known
     ON known."workspaceId" = ${hold}."workspaceId" AND known."recipientKey" = ${key})`;
 
-/** SQL: `e`, a delivery event, is one of the failures that the hold explains. */
-export const inScope = (hold: Prisma.Sql) => Prisma.sql`e."workspaceId" = ${hold}."workspaceId"
-  AND e."reason" = ${hold}."reason" AND ${eventInScopeOf(hold, Prisma.sql`e`)}
+const inWindow = (hold: Prisma.Sql) => Prisma.sql`e."workspaceId" = ${hold}."workspaceId"
+  AND e."reason" = ${hold}."reason"
   AND e."occurredAt" >= ${hold}."startsAt" AND (${hold}."endsAt" IS NULL OR e."occurredAt" < ${hold}."endsAt")
   AND e."counted" AND e."outcome" IN ('bounced', 'deferred')`;
+
+/** SQL: a table of the failures that the hold explains, with these columns of `e`, to be joined LATERAL to it. */
+export const explainedBy = (hold: Prisma.Sql, columns: Prisma.Sql) => eventsInScopeOf(hold, columns, inWindow(hold));
 
 const H = Prisma.sql`h`;
 
@@ -113,7 +115,8 @@ export async function countHeld(tx: Tx, holdId: string): Promise<number> {
   const rows = await tx.$queryRaw<{ held: bigint }[]>`
     SELECT count(*) AS "held" FROM (
       SELECT h."workspaceId", h."reason", h."startsAt", h."endsAt", e."recipientKey", max(e."occurredAt") AS "lastFailedAt"
-      FROM "Hold" h JOIN "DeliveryEvent" e ON ${inScope(H)} WHERE h."id" = ${holdId} GROUP BY 1, 2, 3, 4, 5
+      FROM "Hold" h CROSS JOIN LATERAL ${explainedBy(H, Prisma.sql`e."recipientKey", e."occurredAt"`)} e
+      WHERE h."id" = ${holdId} GROUP BY 1, 2, 3, 4, 5
     ) h LEFT JOIN "HeldRecipient" r ON r."holdId" = ${holdId} AND r."recipientKey" = h."recipientKey"
     WHERE (r."recoveredAt" IS NULL OR r."recoveredAt" < h."lastFailedAt")
       AND ${unprotected(H, Prisma.sql`h."recipientKey"`)} IS NULL`;
@@ -136,7 +139,7 @@ export async function findHeld(tx: Tx, workspaceId: string, keys: string[], now:
       CROSS JOIN LATERAL (
         SELECT * FROM "DeliveryEvent" e WHERE e."workspaceId" = ${workspaceId} AND e."recipientKey" = asked."key"
           AND e."occurredAt" >= (SELECT min("startsAt") FROM active) OFFSET 0) e
-      JOIN active h ON ${inScope(H)} GROUP BY 1, 2
+      JOIN active h ON ${inWindow(H)} AND ${eventInScopeOf(H, Prisma.sql`e`)} GROUP BY 1, 2
     )
     SELECT DISTINCT ON (x."recipientKey") x."recipientKey", h."incidentId", h."leaseUntil"
     FROM explained x JOIN active h ON h."id" = x."id"

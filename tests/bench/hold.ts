@@ -96,7 +96,7 @@ function percentile(numbers: readonly number[], share: number): number {
 }
 
 /** Every second failure is a relay denial in the window of its provider's hold; the rest is of the week before. */
-async function fill(client: pg.Client, failures: number): Promise<void> {
+export async function fill(client: pg.Client, failures: number): Promise<void> {
   await client.query(`INSERT INTO "Workspace" ("id", "name") VALUES ('${WORKSPACE}', 'Bench')`);
   await client.query(
     `INSERT INTO "DeliveryEvent" ("workspaceId", "eventKey", "uploadId", "format", "line", "itemIndex", "outcome",

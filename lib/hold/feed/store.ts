@@ -1,5 +1,5 @@
 import type { HoldRow } from "#lib/hold/store";
-import { inScope, unprotected } from "#lib/hold/store";
+import { explainedBy, unprotected } from "#lib/hold/store";
 import { Prisma } from "#lib/platform/database";
 import type { Tx } from "#lib/platform/transaction";
 
@@ -12,6 +12,7 @@ export async function feedHead(tx: Tx, workspaceId: string): Promise<bigint> {
 export type HeldMoves = { joined: number; left: Record<string, number> };
 
 const H = Prisma.sql`h`;
+const FAILURE = Prisma.sql`e."recipientKey", e."recipient", e."occurredAt"`;
 const SPELLINGS_MAX = 20;
 
 /**
@@ -29,7 +30,7 @@ export async function bringHeldUpToDate(
     failed AS MATERIALIZED (
       SELECT h."workspaceId", h."reason", h."startsAt", h."endsAt", e."recipientKey", max(e."occurredAt") AS "lastFailedAt",
         (array_agg(DISTINCT e."recipient" COLLATE "C"))[1:${SPELLINGS_MAX}::int] AS "recipients"
-      FROM hold h JOIN "DeliveryEvent" e ON ${inScope(H)} GROUP BY 1, 2, 3, 4, 5
+      FROM hold h CROSS JOIN LATERAL ${explainedBy(H, FAILURE)} e GROUP BY 1, 2, 3, 4, 5
     ), known AS (SELECT * FROM "HeldRecipient" WHERE "holdId" = ${holdId}),
     news AS MATERIALIZED (
       SELECT COALESCE(h."recipientKey", r."recipientKey") AS "recipientKey",

@@ -144,7 +144,8 @@ describe("the suppression feed", () => {
     })();
     await Promise.all(
       incidents.map(async (incidentId, index) => {
-        await openHold(night.ada, { workspaceId: night.workspaceId, incidentId, now: NIGHT });
+        const hold = await openHold(night.ada, { workspaceId: night.workspaceId, incidentId, now: NIGHT });
+        await followHolds(night.ada, { workspaceId: night.workspaceId, holdId: hold?.id ?? "", now: NIGHT });
         await Promise.allSettled([
           changeHold(night.ada, { incidentId, action: "renew", now: minutesAfter(1) }),
           suppressByHand(night.ada, { recipients: [`u0@p${index}.example`], why: "x", now: NIGHT }),
