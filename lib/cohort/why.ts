@@ -22,6 +22,16 @@ export const WHY_LABELS = {
 export type Why = keyof typeof WHY_LABELS;
 export type Exclusion = Exclude<Why, "bounced_in_window" | "duplicate_case">;
 
+/** Why a member is left out at the last moment, beside the reasons above. */
+const LATE_LABELS: Record<string, string> = {
+  suppressed_downstream: "On a provider's suppression list when it was last looked at: take it off first",
+  refused_by_sender: "The sender says that it did not send",
+  not_fetched: "The sender did not fetch it in time",
+  not_handed_over: "Hold or approval did not carry the release any more",
+  said_not_arrived: "A person said that it did not arrive",
+};
+
 export function whyLabel(why: string): string {
+  if (Object.hasOwn(LATE_LABELS, why)) return LATE_LABELS[why] ?? why;
   return why in WHY_LABELS ? WHY_LABELS[why as Why] : why.replaceAll("_", " ");
 }

@@ -12,6 +12,7 @@ import type { ReleaseTarget } from "#lib/release/contract";
 import { targetShape } from "#lib/release/list-targets";
 import { disableTarget, endToken, findTarget, insertTarget, replaceSecret } from "#lib/release/store";
 import type { Credentials } from "#lib/release/unsuppress/lists";
+import { forgetListings } from "#lib/release/unsuppress/store";
 
 /**
  * Adds a suppression list; its credentials are kept encrypted. Throws `invalid` for a URL that would never be called,
@@ -74,6 +75,7 @@ export async function removeTarget(
   return inTransaction(async (tx) => {
     const target = await findTarget(tx, workspaceId, targetId);
     if (!target || !(await disableTarget(tx, target, now))) throw notFound("This target");
+    await forgetListings(tx, target.id);
     if (target.tokenId) await endToken(tx, workspaceId, target.tokenId, now);
     await audit(tx, actor, workspaceId, "release.target.removed", target.id, { name: target.name });
     return { removed: true };

@@ -1,4 +1,6 @@
+import type { CohortRow } from "#lib/cohort/store";
 import type { Tx } from "#lib/platform/transaction";
+import { newsOf } from "#lib/release/store";
 
 /**
  * Settles the recipients in doubt of a stage, all or the named ones, as a person says; one that was heard of since did
@@ -20,18 +22,20 @@ export async function settleDoubt(
       AND (${recipients === null} OR "recipient" = ANY(${recipients ?? []}::text[]))`;
 }
 
-/** Members of a stage after a key, without those suppressed by hand or heard of as delivered since. */
+/** Members of a stage after a key, without those who must not get the retry for another reason than such a list. */
 export async function stageAddresses(
   tx: Tx,
-  stage: { cohortId: string; stageIndex: number },
+  cohort: CohortRow,
+  stageIndex: number,
   after: string,
   limit: number,
 ): Promise<{ recipientKey: string; recipient: string }[]> {
   return tx.$queryRaw<{ recipientKey: string; recipient: string }[]>`
     SELECT m."recipientKey", m."recipient" FROM "CohortMember" m
+    JOIN "Incident" i ON i."id" = ${cohort.incidentId}
     LEFT JOIN "RecipientState" r ON r."workspaceId" = m."workspaceId" AND r."recipientKey" = m."recipientKey"
-    WHERE m."cohortId" = ${stage.cohortId} AND m."stageIndex" = ${stage.stageIndex} AND m."included"
-      AND r."suppressedAt" IS NULL AND (r."lastDeliveredAt" IS NULL OR r."lastDeliveredAt" <= m."lastFailedAt")
-      AND m."recipientKey" > ${after}
+    ${newsOf(cohort)}
+    WHERE m."workspaceId" = ${cohort.workspaceId} AND m."cohortId" = ${cohort.id} AND m."stageIndex" = ${stageIndex}
+      AND m."included" AND (news."why" IS NULL OR news."why" = 'suppressed_downstream') AND m."recipientKey" > ${after}
     ORDER BY m."recipientKey" LIMIT ${limit}`;
 }

@@ -69,6 +69,8 @@ export const newsOf = ({ incidentId, windowFrom, windowTo }: CohortRow) => Prism
       WHEN EXISTS (SELECT 1 FROM "Dispatch" d JOIN "Cohort" c ON c."id" = d."cohortId"
         WHERE d."workspaceId" = m."workspaceId" AND d."recipientKey" = m."recipientKey" AND d."state" <> 'cancelled'
           AND c."incidentId" = ${incidentId} AND c."id" <> m."cohortId") THEN 'in_another_cohort'
+      WHEN EXISTS (SELECT 1 FROM "DownstreamListing" l WHERE l."workspaceId" = m."workspaceId"
+        AND l."recipientKey" = m."recipientKey") THEN 'suppressed_downstream'
       END AS "why") news`;
 
 /** Members of a stage by what the claim would say of each: null would be handed over, else the reason to leave it out. */
@@ -90,7 +92,7 @@ export async function countNews(
 
 /**
  * One row a member of the stage, once: handed over or claimed, and cancelled with the reason for those who received mail
- * since, bounced for good, were suppressed, or were sent to by another cohort of the incident.
+ * since, bounced for good, were suppressed here or by a provider, or were sent to by another cohort of the incident.
  */
 export async function claimStage(
   tx: Tx,

@@ -12,6 +12,7 @@ import { stageAddresses } from "#lib/release/doubt-store";
 import { type PostResult, postSigned } from "#lib/release/post-signed";
 import { findTarget, holdCohortState, loadStage } from "#lib/release/store";
 import { type Call, Credentials, suppressionList } from "#lib/release/unsuppress/lists";
+import { keepListings, type Looked } from "#lib/release/unsuppress/store";
 import { type AddressResult, takeOff } from "#lib/release/unsuppress/take-off";
 import { turnOf } from "#lib/release/unsuppress/turn";
 import { keepCheck } from "#lib/release/watch/store";
@@ -26,7 +27,8 @@ export type Unsuppressed = { dryRun: boolean; items: AddressResult[]; next: stri
 
 /**
  * Takes up to 20 recipients of a stage off a suppression list, each read back; a dry run only looks. Throws `conflict`
- * unless the cohort is approved (a dry run: unless it was stopped). After Stop nobody more is taken off.
+ * unless the cohort is approved (a dry run: unless it was stopped). After Stop nobody more is taken off. Who is seen to be on
+ * the list is left out of releases until a later look shows otherwise, because the provider would drop the mail silently.
  */
 export async function unsuppressStage(
   actor: Actor,
@@ -39,12 +41,12 @@ export async function unsuppressStage(
     const cohort = await loadCohort(tx, workspaceId, cohortId);
     if (dryRun ? cohort.state === "stopped" : !LIVE.includes(cohort.state))
       throw conflict(`Cohort ${cohort.number} is ${cohort.state}. Nothing was taken off.`);
-    const stage = await loadStage(tx, cohort, stageIndex);
+    await loadStage(tx, cohort, stageIndex);
     const target = await findTarget(tx, workspaceId, targetId);
     if (!target || !isListKind(target.kind)) throw notFound("This suppression list");
     const about = { target: targetId, stage: String(stageIndex), dryRun: String(dryRun) };
     await audit(tx, actor, workspaceId, "release.unsuppress", cohortId, about);
-    return { cohort, target, rows: await stageAddresses(tx, stage, after, PAGE_SIZE) };
+    return { cohort, target, rows: await stageAddresses(tx, cohort, stageIndex, after, PAGE_SIZE) };
   });
 
   const credentials = Credentials.parse(JSON.parse(unseal(target.secret, target.id)));
@@ -59,13 +61,14 @@ export async function unsuppressStage(
 
   const [first] = items;
   if (first)
-    await inTransaction((tx) =>
-      keepCheck(tx, target.id, {
+    await inTransaction(async (tx) => {
+      await keepListings(tx, target, lookedOf(rows, items), now);
+      await keepCheck(tx, target.id, {
         at: now,
         works: first.result !== "failed",
         says: first.result === "failed" ? first.why : `It answered for ${items.length} recipients of a stage.`,
-      }),
-    );
+      });
+    });
   const removed = items.filter((item) => item.result === "removed").length;
   const left = items.filter((item) => ["still_listed", "failed", "not_tried"].includes(item.result)).length;
   if (!dryRun && removed + left > 0)
@@ -85,6 +88,15 @@ export async function unsuppressStage(
   // A run that ended early goes on with the first that was not tried.
   if (untried > 0) return { dryRun, items, next: rows[untried - 1]?.recipientKey ?? null };
   return { dryRun, items, next: rows.length < PAGE_SIZE ? null : last };
+}
+
+/** What the run showed of each address; nothing of those without a usable answer. */
+function lookedOf(rows: readonly { recipientKey: string }[], items: readonly AddressResult[]): Looked[] {
+  return items.flatMap(({ result, why }, index) => {
+    const recipientKey = rows[index]?.recipientKey;
+    if (recipientKey === undefined || result === "failed" || result === "not_tried") return [];
+    return [{ recipientKey, listed: result !== "absent" && result !== "removed", why }];
+  });
 }
 
 function send(call: Call): Promise<PostResult> {

@@ -6,8 +6,9 @@ import { releaseStage } from "#lib/release/release-stage";
 import { settleDoubt } from "#lib/release/settle-doubt";
 import { stopCohort } from "#lib/release/stop-cohort";
 import { unsuppressStage } from "#lib/release/unsuppress-stage";
+import { getPreflight } from "#lib/release/watch/get-preflight";
 import { makePerson } from "#tests/support/people";
-import { addFailures, addresses, approvedCohort, makeNight, NIGHT } from "#tests/support/retry";
+import { addFailures, addresses, addSignal, approvedCohort, makeNight, NIGHT } from "#tests/support/retry";
 
 vi.hoisted(() => {
   process.env.REBOUND_ALLOW_PRIVATE_TARGETS = "1";
@@ -57,6 +58,45 @@ test("a list's key is kept encrypted; a dry run looks, a run takes off and reads
   await expect(run(false)).rejects.toMatchObject({ code: "conflict" });
   await removeTarget(root, { targetId, now: NIGHT });
   expect(await database().releaseTarget.findUniqueOrThrow({ where: { id: targetId } })).toMatchObject({ secret: "" });
+});
+
+test("who is on a provider's list is left out of the release until a look shows that they are off it", async () => {
+  const { night, root, stage } = await approved();
+  const credentials = { kind: "sendgrid", token: "SG.clear", list: "blocks" } as const;
+  const { id: targetId } = await addList(root, { name: "SG", url, credentials, now: NIGHT });
+  const look = (dryRun: boolean) => unsuppressStage(night.ada, { ...stage, targetId, dryRun, after: "", now: NIGHT });
+  const goes = async () => {
+    const { leftOut, goes } = await getPreflight(night.ada, { ...stage, now: NIGHT });
+    return [goes, Object.fromEntries(leftOut.map(({ why, count }) => [why, count]))];
+  };
+  const [first = "", second = ""] = addresses(2);
+  listed.clear();
+  listed.add(first).add(second);
+  expect(await goes()).toEqual([3, {}]);
+  await look(true);
+  expect(await goes()).toEqual([1, { suppressed_downstream: 2 }]);
+  await look(false);
+  expect(await goes()).toEqual([3, {}]);
+  listed.add(first);
+  await look(true);
+  await releaseStage(night.ada, { ...stage, adapter: "file", count: 3, now: NIGHT });
+  expect(await database().dispatch.findFirst({ where: { cohortId: stage.cohortId, recipient: first } })).toMatchObject({
+    state: "cancelled",
+    outcomeReason: "suppressed_downstream",
+  });
+  expect(await database().dispatch.count({ where: { cohortId: stage.cohortId, state: "handed_over" } })).toBe(2);
+  await removeTarget(root, { targetId, now: NIGHT });
+  expect(await database().downstreamListing.count({ where: { targetId } })).toBe(0);
+});
+
+test("nobody who complained or left is taken off a list", async () => {
+  const { night, root, stage } = await approved();
+  const credentials = { kind: "sendgrid", token: "SG.clear", list: "blocks" } as const;
+  const { id: targetId } = await addList(root, { name: "SG", url, credentials, now: NIGHT });
+  const [first = ""] = addresses(1);
+  await addSignal(night.workspaceId, first, "complained", NIGHT);
+  const run = await unsuppressStage(night.ada, { ...stage, targetId, dryRun: false, after: "", now: NIGHT });
+  expect(run.items.map((item) => item.recipient)).toEqual(addresses(3).slice(1));
 });
 
 test("a person settles what is in doubt, once, and only for the number seen", async () => {
