@@ -4,6 +4,7 @@ import { canonicalAddress, reverseName } from "#lib/evidence/address";
 import { askAuthorities } from "#lib/evidence/ask-authorities";
 import { askAddress, askableDomain, askDomain } from "#lib/evidence/ask-domain";
 import { type Answer, createAsker, isDefinite } from "#lib/evidence/asker";
+import { tellMoves } from "#lib/evidence/domain-state/tell-moves";
 import { isAuthority } from "#lib/evidence/mx-view";
 import { withResolvers, type Zone } from "#lib/evidence/rehearsal";
 import { configuredResolvers } from "#lib/evidence/resolvers";
@@ -75,6 +76,8 @@ export async function collectEvidence(actor: Actor, input: CollectInput): Promis
       link: { evidenceRound: evidenceRoundId },
       curated: input.force === true,
     });
+    const told = { domains, at: finishedAt, actor: input.askedBy ?? actorRef(actor) };
+    await tellMoves(tx, await loadIncident(tx, workspaceId, incidentId), told);
     await record(tx, { kind: "evidence.collected", workspaceId, incidentId, evidenceRoundId });
     if (again) {
       const payload = { workspaceId, incidentId, force: true, attempt };

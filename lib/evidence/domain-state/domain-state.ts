@@ -1,5 +1,5 @@
+import { mxMove } from "#lib/evidence/domain-state/mx-move";
 import { type ParkedSign, parkedSign } from "#lib/evidence/domain-state/parked";
-import { mxHistory } from "#lib/evidence/history/mx-history";
 import { type AnswerRow, type DomainView, isAuthority, type MxAnswer } from "#lib/evidence/mx-view";
 
 export const DOMAIN_STATES = [
@@ -22,9 +22,6 @@ export type DomainState = {
   /** Why it looks parked; never certain. */
   parked: ParkedSign | null;
 };
-
-/** An MX set first seen within this time, after another one, is a recent move. */
-export const MOVED_WITHIN_MS = 14 * 86_400_000;
 
 /**
  * The state of a domain, from the answers of one round and the earlier MX answers kept. Only answers that agree make a
@@ -49,7 +46,8 @@ export function domainState(
     const sure = spoken.filter(({ mx }) => mx.every(({ knownV4, knownV6 }) => knownV4 && knownV6));
     return sure.length > 0 ? told("dead", sure) : told("unknown", spoken);
   }
-  const movedAt = lastMove(view, spoken, earlier);
+  const at = Math.max(...spoken.map(({ askedAt }) => Date.parse(askedAt)));
+  const movedAt = mxMove(view.domain, at, earlier)?.movedAt ?? null;
   const parked = parkedSign(view, rows);
   const state = parked ? "looks_parked" : movedAt === null ? "healthy" : "recently_moved";
   return { ...told(state, spoken), movedAt, parked };
@@ -57,31 +55,4 @@ export function domainState(
 
 function told(state: DomainStateName, answers: readonly MxAnswer[]): DomainState {
   return { state, because: answers.map(({ resolver }) => resolver), movedAt: null, parked: null };
-}
-
-function lastMove(view: DomainView, spoken: readonly MxAnswer[], earlier: readonly AnswerRow[]): string | null {
-  const at = Math.max(...spoken.map(({ askedAt }) => Date.parse(askedAt)));
-  const periods = mxHistory(
-    view.domain,
-    earlier.filter(({ askedAt }) => askedAt.getTime() <= at),
-  ).map((period) => ({
-    ...period,
-    key: `${period.result} ${period.hosts
-      .map(({ host }) => host)
-      .sort()
-      .join(" ")}`,
-  }));
-  const current = periods.reduce<(typeof periods)[number] | null>(
-    (last, period) => (last === null || period.lastSeenAt > last.lastSeenAt ? period : last),
-    null,
-  );
-  if (current === null) return null;
-  const others = periods.filter(({ key }) => key !== current.key);
-  const since = periods
-    .filter(({ key }) => key === current.key)
-    .map(({ firstSeenAt }) => firstSeenAt)
-    .sort()[0];
-  if (since === undefined || others.length === 0 || at - Date.parse(since) > MOVED_WITHIN_MS) return null;
-  // Sets that were seen side by side are a difference between resolvers, not a move.
-  return others.every(({ lastSeenAt }) => lastSeenAt < since) ? since : null;
 }

@@ -77,3 +77,15 @@ export async function keptMx(
   });
   return rows.map(answerRow);
 }
+
+/** Whether the incident's timeline tells of a move of that domain after a time already: between the same two answers it is the same move. */
+export async function isMoveTold(
+  tx: Tx,
+  { domain, after, ...entry }: { workspaceId: string; incidentId: string; kind: string; domain: string; after: Date },
+): Promise<boolean> {
+  return (
+    (await tx.timelineEntry.count({
+      where: { ...entry, at: { gt: after }, link: { path: ["domain"], equals: domain } },
+    })) > 0
+  );
+}

@@ -24,6 +24,7 @@ const PARTS: readonly [string, EntryPlace][] = [
   ["incident.", { href: "#when", label: "window" }],
   ["hold.", { href: "#hold", label: "hold" }],
   ["verdict.", { href: "#why", label: "verdict" }],
+  ["evidence.sender_checked", { href: "#sender", label: "sender context" }],
   ["evidence.", { href: "#dns", label: "DNS answers" }],
   ["cohort.", { href: "#cohorts", label: "cohorts" }],
 ];

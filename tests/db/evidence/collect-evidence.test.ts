@@ -69,6 +69,14 @@ describe("a rehearsed incident", () => {
       },
     });
     const moved = await getEvidence(actor, { incidentId });
+    // The next round tells it once, at the time it was first seen.
+    await collect({ force: true });
+    await collect({ force: true });
+    const told = await database().timelineEntry.findMany({ where: { incidentId, kind: "evidence.mx_changed" } });
+    expect(told.every(({ at }) => Math.abs(at.getTime() - NOW.getTime()) < 10_000)).toBe(true);
+    expect(told.map(({ at, text }) => [at, text])).toEqual([
+      [expect.any(Date), expect.stringContaining("mx1.bigmail.example instead of old.bigmail.example")],
+    ]);
     expect(moved.domains[0]?.state).toMatchObject({ state: "recently_moved", movedAt: kept.askedAt.toISOString() });
     const ptr = evidence.snapshots.find((snapshot) => snapshot.type === "PTR");
     expect(ptr).toMatchObject({ name: "10.2.0.192.in-addr.arpa", records: ["mx1.bigmail.example"], ttl: 900 });

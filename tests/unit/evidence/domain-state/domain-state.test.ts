@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { domainState } from "#lib/evidence/domain-state/domain-state";
+import { moveSentence, mxMove } from "#lib/evidence/domain-state/mx-move";
 import { type AnswerRow, mxView } from "#lib/evidence/mx-view";
 import type { DnsResult, QuestionType } from "#lib/evidence/read-answer";
 
@@ -68,6 +69,34 @@ describe("a recent move", () => {
     const failed = row("a", "MX", "timeout", "2026-03-10T00:00:00Z");
     const later = row("a", "MX", ["10 later.example"], "2026-03-20T00:00:00Z");
     expect(stateOf(now, [failed, later]).state).toBe("healthy");
+  });
+});
+
+describe("a move beside the onset of an incident", () => {
+  const HOUR = 3_600_000;
+  const at = Date.parse(NOW);
+  const seen = (host: string, hoursAgo: number) =>
+    row("a", "MX", [`10 ${host}`], new Date(at - hoursAgo * HOUR).toISOString());
+  const rows = [seen("old.example", 30), seen("old.example", 12), seen("new.example", 8), seen("new.example", 0)];
+  const sentence = (onsetHoursAgo: number) => {
+    const move = mxMove(D, at, rows);
+    return move ? moveSentence(D, move, new Date(at - onsetHoursAgo * HOUR)) : null;
+  };
+  test.each([
+    [2, "The MX of shop.example changed 6 h before the onset: new.example instead of old.example, first seen then."],
+    [
+      10,
+      "The MX of shop.example changed around the onset, between 2 h before and 2 h after it: new.example instead of old.example.",
+    ],
+    [20, "The MX of shop.example changed after the onset, within 12 h of it: new.example instead of old.example."],
+  ])("an onset %i hours ago", (hours, text) => {
+    expect(sentence(hours)).toBe(text);
+  });
+  test("sets that stand side by side, and one set alone, are no move", () => {
+    expect(
+      mxMove(D, at, [seen("old.example", 5), seen("new.example", 4), seen("old.example", 1), seen("new.example", 0)]),
+    ).toBeNull();
+    expect(mxMove(D, at, [seen("new.example", 8), seen("new.example", 0)])).toBeNull();
   });
 });
 
