@@ -26,18 +26,26 @@ export function VerdictAside({ verdict }: { verdict: Verdict }) {
   const { actBy, runnerUp, score } = verdict;
   const missing = [...new Set([...score.missing, ...runnerUp.missing])];
   return (
-    <dl className="mt-2 grid grid-cols-[auto_minmax(0,1fr)] gap-x-3 gap-y-0.5 max-sm:grid-cols-1">
-      <dt className="text-muted">Who must act</dt>
-      <dd>
-        {ACTOR[actBy.who]}. {actBy.why}
-      </dd>
-      <dt className="text-muted">Next to it</dt>
-      <dd>
-        {runnerUp.label}: {runnerUp.points} of {runnerUp.of} points, against {score.points} of {score.of}.{" "}
-        <TextLink href="#runner-up">Its reasons</TextLink>
-      </dd>
-      <dt className="text-muted">Missing</dt>
-      <dd>{missing.length > 0 ? `${missing.join("; ")}.` : "Nothing that would tell these two apart."}</dd>
+    <dl className="flex flex-col gap-1.5 text-meta">
+      <div>
+        <dt className="text-muted">Who must act</dt>
+        <dd>
+          {ACTOR[actBy.who]}. {actBy.why}
+        </dd>
+      </div>
+      <div>
+        <dt className="text-muted">Next to it</dt>
+        <dd>
+          {runnerUp.label}: {runnerUp.points} of {runnerUp.of} points, against {score.points} of {score.of}.{" "}
+          <TextLink href="#runner-up">Its reasons</TextLink>
+        </dd>
+      </div>
+      {missing.length > 0 ? (
+        <div>
+          <dt className="text-muted">Missing, and would tell more</dt>
+          <dd>{missing.join("; ")}.</dd>
+        </div>
+      ) : null}
     </dl>
   );
 }

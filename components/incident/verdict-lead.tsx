@@ -1,6 +1,7 @@
 "use client";
 import type { UseQueryResult } from "@tanstack/react-query";
 import { RiskBadge, VerdictAside, VerdictGroups } from "#components/incident/verdict-groups";
+import { plural } from "#components/ui/format";
 import { TextLink } from "#components/ui/link";
 import { ErrorState, Skeleton } from "#components/ui/states";
 import { words } from "#components/ui/words";
@@ -16,7 +17,7 @@ const DECISION: Record<Verdict["decision"], string> = {
   suppress: "Decision: suppress. The address is bad, so mail to it would fail again.",
 };
 
-/** One sentence of verdict, the proof under it, and the decision. */
+/** One sentence of verdict, the decision, and the proof under it; who must act beside it. */
 export function VerdictLead({ incident, query }: { incident: Incident; query: VerdictAnswer }) {
   const verdict = query.data?.current;
   if (query.isError && !query.data) {
@@ -36,24 +37,56 @@ export function VerdictLead({ incident, query }: { incident: Incident; query: Ve
     );
   }
   return (
-    <div className="max-w-[80ch] pt-4 pb-2">
-      <p className="font-medium text-title">{verdict.sentence}</p>
-      {verdict.proof.length > 0 ? (
-        <ul className="mt-2 flex list-disc flex-col gap-0.5 pl-4 marker:text-muted">
-          {verdict.proof.map((one) => (
-            <li key={one.text}>
-              {one.text} {one.eventId ? <TextLink href={`/events/${one.eventId}`}>raw line</TextLink> : null}{" "}
-              {one.snapshotId ? <TextLink href="#dns">DNS answer</TextLink> : null}
-            </li>
-          ))}
-        </ul>
-      ) : null}
-      <p className="mt-2 text-muted">
-        {DECISION[verdict.decision]} Rule {verdict.rule}: {words(verdict.causeLabel)}.{" "}
-        <TextLink href="#why">Why we think so</TextLink> <RiskBadge risk={verdict.risk} />
-      </p>
-      <VerdictAside verdict={verdict} />
+    <div className="pt-4 pb-2">
+      <div className="grid gap-x-8 gap-y-3 lg:grid-cols-[minmax(0,1fr)_320px]">
+        <div className="min-w-0 max-w-[80ch]">
+          <p className="font-medium text-title">{verdict.sentence}</p>
+          <p className="mt-2 flex flex-wrap items-baseline gap-x-2 gap-y-1">
+            <RiskBadge risk={verdict.risk} />
+            <span>{DECISION[verdict.decision]}</span>
+            <span className="text-muted">
+              Rule {verdict.rule}: {words(verdict.causeLabel)}. <TextLink href="#why">Why we think so</TextLink>
+            </span>
+          </p>
+          <Proofs proof={verdict.proof} />
+        </div>
+        <VerdictAside verdict={verdict} />
+      </div>
       <VerdictGroups groups={verdict.groups} />
     </div>
+  );
+}
+
+/** The strongest server and what is said of all of them; the other servers say the same and are folded away. */
+function Proofs({ proof }: { proof: Verdict["proof"] }) {
+  const servers = proof.filter((one) => one.eventId !== null);
+  const rest = servers.slice(1);
+  const first = proof.filter((one) => !rest.includes(one));
+  if (first.length === 0) return null;
+  return (
+    <>
+      <ProofList items={first} />
+      {rest.length > 0 ? (
+        <details className="mt-1">
+          <summary className="cursor-pointer text-accent text-meta">
+            {plural(rest.length, "more server")} with the proof for each
+          </summary>
+          <ProofList items={rest} />
+        </details>
+      ) : null}
+    </>
+  );
+}
+
+function ProofList({ items }: { items: Verdict["proof"] }) {
+  return (
+    <ul className="mt-2 flex list-disc flex-col gap-0.5 pl-4 marker:text-muted">
+      {items.map((one) => (
+        <li key={one.text} className="break-words">
+          {one.text} {one.eventId ? <TextLink href={`/events/${one.eventId}`}>raw line</TextLink> : null}{" "}
+          {one.snapshotId ? <TextLink href="#dns">DNS answer</TextLink> : null}
+        </li>
+      ))}
+    </ul>
   );
 }

@@ -83,7 +83,7 @@ function StepRow({ step }: { step: Step }) {
   const failed = step.checks.find((check) => check.holds === false);
   return (
     <details open={step.matched === true} className="group">
-      <summary className="flex min-h-8 items-center gap-3 py-1 hover:bg-hover">
+      <summary className="flex min-h-8 cursor-pointer items-center gap-3 py-1 hover:bg-hover">
         <Mono className="w-10 shrink-0">{step.rule}</Mono>
         <span className={step.matched ? "font-medium" : "text-muted"}>{step.title}</span>
         <span className="ml-auto flex shrink-0 items-center gap-2 text-meta text-muted">
