@@ -1,6 +1,8 @@
 import { z } from "zod";
 import { systemActor } from "#lib/access/actor";
+import { workspacesWithPassedStages } from "#lib/outcome/hygiene/store";
 import { matchOutcomes } from "#lib/outcome/match-outcomes";
+import { settlePassed } from "#lib/outcome/settle-passed";
 import { workspacesWithObservedStages } from "#lib/outcome/store";
 import { systemNow } from "#lib/platform/clock";
 import { job } from "#lib/platform/jobs";
@@ -17,6 +19,9 @@ export const jobs = [
       const now = systemNow();
       for (const workspaceId of await inTransaction(workspacesWithObservedStages))
         await matchOutcomes(systemActor(TASK, workspaceId), { workspaceId, now });
+      // Recipients of a stage that passed may answer, or stay quiet until the deadline, after it was judged.
+      for (const workspaceId of await inTransaction((tx) => workspacesWithPassedStages(tx, now)))
+        await settlePassed(systemActor(TASK, workspaceId), { workspaceId, now });
     },
   }),
 ];

@@ -6,6 +6,7 @@ import { moveHold } from "#lib/hold/move-hold";
 import { openHold } from "#lib/hold/open-hold";
 import { reconcileIncidents } from "#lib/incident/reconcile-incidents";
 import { matchOutcomes } from "#lib/outcome/match-outcomes";
+import { settlePassed } from "#lib/outcome/settle-passed";
 import { wakeIntake } from "#lib/pipeline/intake-loop";
 import { systemNow } from "#lib/platform/clock";
 import { FOLLOW_UP_TASK, type Happening } from "#lib/platform/happening";
@@ -36,6 +37,7 @@ const FOLLOW_UPS = {
   reconcileIncidents: (told, now) =>
     reconcileIncidents(actorOf("reconcile", told), { workspaceId: told.workspaceId, now }),
   matchOutcomes: (told, now) => matchOutcomes(actorOf("outcome", told), { workspaceId: told.workspaceId, now }),
+  settlePassed: (told, now) => settlePassed(actorOf("outcome", told), { workspaceId: told.workspaceId, now }),
   staleReviews: (told, now) => staleReviews(actorOf("review", told), { workspaceId: told.workspaceId, now }),
   openHold: (told, now) => openHold(actorOf("hold", told), { ...incidentOf(told), now }),
   moveHold: (told, now) => moveHold(actorOf("hold", told), { ...incidentOf(told), now }),
@@ -57,10 +59,11 @@ export const FOLLOWS: Record<Happening["kind"], readonly FollowUpName[]> = {
   "incident.opened": ["openHold", "collectEvidence", "considerAlerts"],
   "incident.changed": ["moveHold", "collectEvidence", "considerAlerts"],
   "evidence.collected": ["makeVerdict", "staleReviews"],
+  "incident.probed": ["makeVerdict"],
   // From here on people decide.
   "verdict.made": ["considerAlerts"],
   "stage.released": [],
-  "stage.judged": [],
+  "stage.judged": ["settlePassed"],
 };
 
 /** Runs what follows a happening. When one follow-up fails the others still run; its error is thrown, and tried again. */

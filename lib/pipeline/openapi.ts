@@ -21,6 +21,7 @@ import * as incidentTimeline from "#lib/incident/timeline/contract";
 import * as incidentWindow from "#lib/incident/window-finder/contract";
 import * as intake from "#lib/intake/contract";
 import * as outcome from "#lib/outcome/contract";
+import * as hygiene from "#lib/outcome/hygiene/contract";
 import * as scenarios from "#lib/pipeline/contract";
 import { type Operation, operation } from "#lib/platform/operation";
 import * as release from "#lib/release/contract";
@@ -64,7 +65,7 @@ const CONTRACTS = {
   cohort,
   review,
   release: { ...release, ...releaseWatch, ...releasePull, ...releasePostfix, ...releaseKumo },
-  outcome,
+  outcome: { ...outcome, ...hygiene },
   report,
   alert,
   scenarios,
