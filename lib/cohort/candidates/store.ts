@@ -37,7 +37,7 @@ type Spelling = Pick<
   | "remoteIp"
   | "pool"
   | "lastDeliveredAt"
-> & { suppressedAt: Date | null; suppressedWhy: string | null };
+> & { suppressedAt: Date | null; suppressedWhy: string | null; suppressedByName: string | null };
 
 /** Every spelling of every recipient that failed in the incident or the window, with what is known of the recipient. */
 export async function loadCandidates(tx: Tx, scope: CohortScope): Promise<Omit<Candidate, "routeNotFixed">[]> {
@@ -56,12 +56,12 @@ export async function loadCandidates(tx: Tx, scope: CohortScope): Promise<Omit<C
     await readRetried(tx, scope, some, retried);
     await readTaken(tx, scope, some, taken);
   }
-  return spellings.map(({ suppressedAt, suppressedWhy, ...spelling }) => ({
+  return spellings.map(({ suppressedAt, suppressedWhy, suppressedByName, ...spelling }) => ({
     ...spelling,
     complained: complained.get(spelling.recipientKey) ?? null,
     unsubscribed: unsubscribed.get(spelling.recipientKey) ?? null,
     suppressedByHand: suppressedAt && {
-      words: `Suppressed at ${dayClockUtc(suppressedAt)}${suppressedWhy ? `: ${suppressedWhy}` : ""}.`,
+      words: `Suppressed at ${dayClockUtc(suppressedAt)}${suppressedByName ? ` by ${suppressedByName}` : ""}${suppressedWhy ? `: ${suppressedWhy}` : ""}.`,
     },
     bouncedElsewhere: bad.get(spelling.recipientKey) ?? null,
     failedAfterRetry: retried.get(spelling.recipientKey) ?? null,
@@ -102,7 +102,7 @@ async function loadSpellings(tx: Tx, scope: CohortScope): Promise<Spelling[]> {
     )
     SELECT s."recipientKey", s."recipient", s."id" AS "eventId", s."outside", s."bounces", s."failures",
       s."firstFailedAt", s."lastFailedAt", s."remoteMta", s."remoteIp", s."pool", r."lastDeliveredAt",
-      r."suppressedAt", r."suppressedWhy"
+      r."suppressedAt", r."suppressedWhy", r."suppressedBy"->>'name' AS "suppressedByName"
     FROM spellings s
     LEFT JOIN "RecipientState" r ON r."workspaceId" = ${workspaceId} AND r."recipientKey" = s."recipientKey"`;
 }
