@@ -56,7 +56,7 @@ export function useTakeOff(cohortId: string, stageIndex: number) {
         }
         if (going.current === mine) setRun(now);
       }
-      if (dryRun) return;
+      // Whoever was seen on a list is left out of releases, so the preflight is another one.
       await Promise.all([
         client.invalidateQueries({ queryKey: ["cohort", cohortId, "preflight"] }),
         client.invalidateQueries({ queryKey: ["release-targets"] }),

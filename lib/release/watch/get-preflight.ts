@@ -54,6 +54,7 @@ export async function getPreflight(
         incidentState: incident.state,
         lists: targets.filter((target) => isListKind(target.kind)).map((target) => target.name),
         lastRun: lastRun ?? null,
+        listed: news.find((each) => each.why === "suppressed_downstream")?.count ?? 0,
       }),
     };
   });

@@ -11,6 +11,8 @@ export type LineFacts = Pick<PreflightFacts, "approval" | "leaseUntil" | "stageS
   compared: readonly { fact: string; label: string; before: string; now: string; changed: boolean }[];
   /** Suppression lists that are set up, by name. */
   lists: readonly string[];
+  /** Members that were on a list when it was last looked at, and would be left out. */
+  listed: number;
   /** What the timeline says of the last run against a list for this stage; null when there was none. */
   lastRun: { at: Date; text: string } | null;
 };
@@ -129,7 +131,15 @@ function who({ left, stageSize }: LineFacts): PreflightLine {
   );
 }
 
-function lists({ lists, lastRun }: LineFacts): PreflightLine {
+function lists({ lists, lastRun, listed }: LineFacts): PreflightLine {
+  if (listed > 0)
+    return {
+      ...pass(
+        "lists",
+        `${listed} ${listed === 1 ? "recipient is" : "recipients are"} on a provider's suppression list and would be left out, because their mail would be dropped without a bounce.`,
+      ),
+      todo: "Take them off under Suppression lists on this page, or release without them.",
+    };
   if (lists.length === 0)
     return notRun(
       "lists",

@@ -18,6 +18,7 @@ const ready: LineFacts = {
   left: 60,
   lists: [],
   lastRun: null,
+  listed: 0,
   now,
 };
 const lineOf = (id: string, over: Partial<LineFacts>) =>
@@ -49,6 +50,7 @@ describe("the lines of a preflight", () => {
       state: "not_run",
       says: expect.stringContaining("SES"),
     });
+    expect(lineOf("lists", { lists: ["SES"], listed: 2 })?.todo).toContain("Take them off");
     expect(lineOf("lists", { lists: ["SES"], lastRun: { at: now, text: "Ada took 60 off." } })?.state).toBe("pass");
   });
 
