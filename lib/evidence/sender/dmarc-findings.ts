@@ -1,3 +1,4 @@
+import { dnsName, isAskable, isUnder } from "#lib/evidence/dns-name";
 import { effectivePolicy } from "#lib/evidence/sender/dmarc-record";
 import { walkDmarc } from "#lib/evidence/sender/dmarc-walk";
 import { type Ask, type Finding, type FindingState, heard, saidOf, unanswered } from "#lib/evidence/sender/finding";
@@ -95,6 +96,7 @@ export async function dmarcFindings(domain: string, ask: Ask): Promise<Finding[]
         "Write the record anew without them.",
       ),
     );
+  findings.push(...(await reportFindings(at, organizational, record.rua, ask)));
   if (record.rua.length === 0)
     findings.push(
       told(
@@ -104,6 +106,39 @@ export async function dmarcFindings(domain: string, ask: Ask): Promise<Finding[]
         "Add rua=mailto: with a mailbox that somebody reads.",
       ),
     );
+  return findings;
+}
+
+/**
+ * Whether each foreign domain that gets reports has said that it takes them (RFC 9990): without its record at
+ * `<domain>._report._dmarc` none are sent there.
+ */
+async function reportFindings(
+  at: string,
+  organizational: string,
+  rua: readonly string[],
+  ask: Ask,
+): Promise<Finding[]> {
+  const domains = rua.flatMap((uri) => {
+    const host = dnsName(/^mailto:[^@]+@([^!?]+)/i.exec(uri)?.[1] ?? "");
+    return isAskable(host) && !isUnder(host, organizational) ? [host] : [];
+  });
+  const findings: Finding[] = [];
+  for (const host of new Set(domains)) {
+    // At another name of the same organization no leave is needed.
+    if ((await walkDmarc(host, ask)).organizational === organizational) continue;
+    const found = await ask(`${at}._report._dmarc.${host}`, "TXT");
+    if (!heard(found)) {
+      const what = `Whether ${host} takes reports about ${at} is not known.`;
+      findings.push(unanswered("dmarc", "dmarc_report_target", host, [found], what));
+    } else if (!found.records.some((record) => /^v=DMARC1\s*(;|$)/.test(record)))
+      findings.push({
+        ...{ check: "dmarc", code: "dmarc_report_target", state: "attention", about: host, said: [saidOf(found)] },
+        means: `${host} has not said that it takes reports about ${at}, so none are sent there.`,
+        notMeans: NOT_THE_DENIAL,
+        fix: `Have ${host} publish “v=DMARC1” at ${found.name}, or send the reports to a domain of your own.`,
+      });
+  }
   return findings;
 }
 

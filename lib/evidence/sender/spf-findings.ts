@@ -114,6 +114,13 @@ function policyFindings(domain: string, walk: SpfWalk): Finding[] {
       "“redirect=” stands beside “all” and is never used.",
       "Remove one of the two.",
     );
+  for (const term of walk.record?.skipped ?? [])
+    add(
+      "spf_skipped_term",
+      "attention",
+      `“${term}” is written with “=”, so receivers skip it.`,
+      `Write “${term.replace("=", ":")}”.`,
+    );
   if (walk.ptr)
     add(
       "spf_ptr",

@@ -11,7 +11,10 @@ export type Mechanism =
   | { kind: "a" | "mx"; qualifier: Qualifier; domain: string | null; v4: number; v6: number; text: string }
   | { kind: "ip4" | "ip6"; qualifier: Qualifier; address: string; bits: number; text: string };
 
-export type SpfRecord = { mechanisms: Mechanism[]; redirect: string | null };
+/** `skipped`: mechanisms written with “=”, which makes them modifiers that nobody knows (RFC 7208 §6). */
+export type SpfRecord = { mechanisms: Mechanism[]; redirect: string | null; skipped: string[] };
+
+const MECHANISMS = ["all", "include", "a", "mx", "ptr", "ip4", "ip6", "exists"];
 
 /** The texts of an answer that are SPF records (RFC 7208 §4.5). */
 export function spfRecords(records: readonly string[]): string[] {
@@ -22,7 +25,7 @@ export function spfRecords(records: readonly string[]): string[] {
 export function parseSpf(kept: string): SpfRecord | string {
   const { text, ascii } = txtText(kept);
   if (!ascii) return "the record holds bytes that are no ASCII";
-  const record: SpfRecord = { mechanisms: [], redirect: null };
+  const record: SpfRecord = { mechanisms: [], redirect: null, skipped: [] };
   let exp = false;
   for (const term of text.slice("v=spf1".length).split(" ")) {
     if (term === "") continue;
@@ -32,6 +35,7 @@ export function parseSpf(kept: string): SpfRecord | string {
       const lower = name.toLowerCase();
       if (lower !== "redirect" && lower !== "exp") {
         if (!isMacroString(value)) return `“${term}”`;
+        if (MECHANISMS.includes(lower)) record.skipped.push(term);
         continue;
       }
       if (!isDomainSpec(value)) return `“${term}”`;

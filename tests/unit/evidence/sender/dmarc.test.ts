@@ -137,6 +137,18 @@ describe("findings", () => {
     expect(Object.fromEntries(found.map(({ code, state }) => [code, state]))).toEqual(expected);
   });
 
+  const FOREIGN = { [OWN]: ["v=DMARC1; p=reject; rua=mailto:d@reports.elsewhere.example!10m"] };
+  const LEAVE = "TXT corp.example._report._dmarc.reports.elsewhere.example";
+  test.each<[string, TestZone, string | null]>([
+    ["has not said so", FOREIGN, "attention"],
+    ["has said so", { ...FOREIGN, [LEAVE]: ["v=DMARC1;"] }, null],
+    ["does not answer", { ...FOREIGN, [LEAVE]: "timeout" }, "unknown"],
+    ["is below our own", { [OWN]: ["v=DMARC1; p=reject; rua=mailto:d@reports.corp.example"] }, null],
+  ])("a domain that gets the reports %s", async (_, zone, state) => {
+    const found = await dmarcFindings("corp.example", zoneAsk(zone).ask);
+    expect(found.find(({ code }) => code === "dmarc_report_target")?.state ?? null).toBe(state);
+  });
+
   test("np= of a parent is for names that do not exist", async () => {
     const zone: TestZone = {
       "TXT _dmarc.corp.example": [`v=DMARC1; p=none; np=reject; ${RUA}`],

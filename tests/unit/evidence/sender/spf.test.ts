@@ -206,6 +206,11 @@ describe("findings", () => {
       zone("v=spf1 -all redirect=x.example"),
       { spf_record: "ok", spf_lookups: "ok", spf_redirect_unused: "attention" },
     ],
+    [
+      "ip4 with the wrong sign",
+      zone("v=spf1 ip4=192.0.2.25 -all"),
+      { spf_record: "ok", spf_lookups: "ok", spf_skipped_term: "attention" },
+    ],
     ["ptr", zone("v=spf1 ptr -all"), { spf_record: "ok", spf_lookups: "ok", spf_ptr: "attention" }],
     ["one empty name", zone("v=spf1 a:gone.example -all"), { spf_record: "ok", spf_lookups: "attention" }],
     ["a failed look-up of the domain", { "TXT sender.example": "servfail" }, { spf_record: "unknown" }],
