@@ -93,6 +93,15 @@ function ProbeView({ probe }: { probe: Probe }) {
         <Badge tone={TONE[result?.verdict ?? ""] ?? "inconclusive"}>
           {result ? result.verdict.replaceAll("_", " ") : "not finished"}
         </Badge>
+        {result ? (
+          result.source.isProductionPath ? (
+            <Badge tone="plain">production path</Badge>
+          ) : (
+            <Badge tone="unknown" title="It can change no verdict.">
+              another path
+            </Badge>
+          )
+        ) : null}
         <span className="break-all font-mono text-meta">{probe.input}</span>
         <span className="text-meta text-muted">
           <Time at={probe.startedAt} /> by {probe.askedBy.name}
@@ -110,7 +119,7 @@ function ProbeView({ probe }: { probe: Probe }) {
             {result.source.isProductionPath ? null : (
               <span className="text-muted">
                 {" "}
-                Not the production path, so it settles nothing: {result.source.differs.join(" ")}
+                From another path than production, so it changes no verdict: {result.source.differs.join(" ")}
               </span>
             )}
           </p>

@@ -61,6 +61,12 @@ const plain = (says: string, points: number, seen: (facts: VerdictFacts) => bool
   ...{ says, points, missing: "more events", seen },
 });
 
+/** Null without a probe for the recipient that went production's way: one from elsewhere tells nothing. */
+const probed = ({ probes }: VerdictFacts, verdict: "accepted" | "user_unknown"): boolean | null => {
+  const newest = probes.find((probe) => probe.path === "same" && probe.sameRecipient && probe.verifiable);
+  return newest ? newest.verdict === verdict : null;
+};
+
 const many = plain("Three recipients or more are refused", 1, (facts) => facts.recipients >= 3);
 const rose = plain("More refusals than usual", 1, (facts) => facts.events > facts.expected);
 
@@ -132,6 +138,18 @@ export const CAUSES: readonly { cause: CauseId; label: string; signals: readonly
         points: 3,
         missing: "a controlled retry of one recipient",
         seen: (facts) => (facts.controlledRetry === null ? null : failedAfterRetry.test(facts).holds),
+      },
+      {
+        says: "A probe on the production path was told that the recipient is unknown",
+        points: 1,
+        missing: "a controlled probe on the production path",
+        seen: (facts) => probed(facts, "user_unknown"),
+      },
+      {
+        says: "A probe on the production path was accepted",
+        points: -3,
+        missing: "a controlled probe on the production path",
+        seen: (facts) => probed(facts, "accepted"),
       },
       plain("Three recipients or more are refused", -4, (facts) => facts.recipients >= 3),
     ],

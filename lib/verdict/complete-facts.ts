@@ -21,7 +21,7 @@ export function completeFacts(kept: Partial<VerdictFacts>): VerdictFacts {
     },
     ...{ domains: 0, largestDomain: null, senders: 0, pools: [], hours: 0 },
     localPartCase: localPartCase({ upper: 0, of: 0 }, null),
-    ...{ acceptedAtProvider: 0, acceptedAnywhere: 0, domainDelivered: null, controlledRetry: null },
+    ...{ acceptedAtProvider: 0, acceptedAnywhere: 0, domainDelivered: null, controlledRetry: null, probes: [] },
     ...kept,
     paths,
     dns: { askedAt: null, resolvers: [], failures: [], domainsCut: 0, ...kept.dns },

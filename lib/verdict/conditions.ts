@@ -224,3 +224,17 @@ export const failedAfterRetry: Condition = {
           holds: controlledRetry.failedAgain >= 1,
         },
 };
+
+/** A probe can only keep an address from being suppressed, and only one that went production's way can do that. */
+export const notClearedByProbe: Condition = {
+  what: "No controlled probe on the production path was accepted for the recipient; one from another path counts for nothing",
+  test: ({ probes }) => {
+    const counted = probes.filter((probe) => probe.path === "same" && probe.sameRecipient);
+    const others = probes.length - counted.length;
+    const aside = others > 0 ? `${groupDigits(others)} from another path or for another recipient, not counted` : null;
+    const newest = counted[0];
+    if (!newest) return { found: aside ?? "no probe", holds: true };
+    const words = `${newest.verdict.replaceAll("_", " ")} at ${newest.host} on the production path`;
+    return { found: aside ? `${words}; ${aside}` : words, holds: newest.verdict !== "accepted" };
+  },
+};

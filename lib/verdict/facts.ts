@@ -1,4 +1,5 @@
 import type { DomainView } from "#lib/evidence/mx-view";
+import type { ProbeVerdict } from "#lib/evidence/probe/judge-dialogue";
 import type { CaseFinding } from "#lib/incident/explain/letters/local-part-case";
 import type { Match, RejectingServer } from "#lib/verdict/match-level";
 
@@ -35,6 +36,19 @@ export type ServerFact = {
   reasons: string[];
   sampleEventId: string;
   snapshotId: string | null;
+};
+
+/** A controlled probe of the incident that had an answer. */
+export type ProbeFact = {
+  at: string;
+  host: string;
+  verdict: ProbeVerdict;
+  /** `same`: it left the way production mail does. What came of another path says nothing of ours. */
+  path: "same" | "other";
+  /** It asked about the one recipient that the incident is about. */
+  sameRecipient: boolean;
+  /** The answer says something of the address. */
+  verifiable: boolean;
 };
 
 export type PoolFact = { pool: string; attempts: number; accepted: number; refused: number };
@@ -76,6 +90,8 @@ export type VerdictFacts = {
   domainDelivered: boolean | null;
   /** What a controlled retry of the refused recipient gave; null when there was none. */
   controlledRetry: { handedOver: number; failedAgain: number } | null;
+  /** Newest first. Only those of the same path may count, and only against a Suppress. */
+  probes: ProbeFact[];
   dns: { askedAt: string | null; resolvers: string[]; failures: string[]; domainsCut: number };
   /**
    * Share of the outside events that the largest outside server has, the domains it refused, and the static route of a

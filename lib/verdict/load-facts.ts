@@ -1,6 +1,9 @@
 import { providerLabel } from "#lib/classify/provider";
+import { recipientKey } from "#lib/classify/recipient-key";
 import { askableDomain } from "#lib/evidence/ask-domain";
 import type { AnswerRow } from "#lib/evidence/mx-view";
+import type { ProbeResult } from "#lib/evidence/probe/contract";
+import { listProbeRows, type Probe as ProbeRow } from "#lib/evidence/probe/store";
 import { isHostOf } from "#lib/evidence/routes/judge-route";
 import { loadRouteLines, type RouteLine } from "#lib/evidence/routes/route-lines";
 import { answerRow, loadOlderAnswers, loadRound, loadSnapshots } from "#lib/evidence/store";
@@ -9,7 +12,7 @@ import type { IncidentRow } from "#lib/incident/store";
 import type { EvidenceRound } from "#lib/platform/generated/client";
 import type { Tx } from "#lib/platform/transaction";
 import { type Compared, comparePairs, type DnsKnown, type KnownHosts } from "#lib/verdict/compare";
-import { PATHS, type Path, type ServerFact, type VerdictFacts } from "#lib/verdict/facts";
+import { PATHS, type Path, type ProbeFact, type ServerFact, type VerdictFacts } from "#lib/verdict/facts";
 import {
   acceptedAnywhere,
   loadControlledRetry,
@@ -23,6 +26,7 @@ import {
 const PAIRS_MAX = 500;
 const SERVERS_KEPT = 20;
 const LOOK_BACK_DAYS = 30;
+const PROBES_READ = 5;
 
 export type RoundAnswers = DnsKnown & { round: EvidenceRound | null };
 
@@ -88,6 +92,10 @@ export async function loadFacts(
       spread.recipients === 1 && spread.recipientKey !== null
         ? await loadControlledRetry(tx, workspaceId, incident.id, spread.recipientKey)
         : null,
+    probes: probeFacts(
+      await listProbeRows(tx, workspaceId, { incidentId: incident.id, limit: PROBES_READ }),
+      spread.recipients === 1 ? spread.recipientKey : null,
+    ),
     dns: dnsFact(dns),
     outside: outsideFact(compared, dns.older, incident.startedAt, await loadRouteLines(tx, workspaceId, compared)),
   };
@@ -110,6 +118,17 @@ function serverFact({ match, ...pair }: Compared): ServerFact {
     sampleEventId,
     snapshotId: source?.snapshotId ?? null,
   };
+}
+
+function probeFacts(rows: readonly ProbeRow[], only: string | null): ProbeFact[] {
+  return rows.flatMap(({ startedAt, recipient, result }) => {
+    // One that never had an answer says nothing; the list on the page shows it.
+    if (result === null) return [];
+    const { verdict, verifiable, mx, source } = result as ProbeResult;
+    const sameRecipient = only !== null && recipientKey(recipient) === only;
+    const path = source.isProductionPath ? "same" : "other";
+    return [{ at: startedAt.toISOString(), host: mx.host, verdict, path, sameRecipient, verifiable }];
+  });
 }
 
 function dnsFact({ round, rows }: RoundAnswers): VerdictFacts["dns"] {

@@ -9,6 +9,7 @@ import {
   noPoolSpared,
   notBehindMx,
   notCaseOnly,
+  notClearedByProbe,
   notOneDomainWhole,
   oneDomain,
   onePoolOnly,
@@ -120,7 +121,10 @@ export const RULES: readonly Rule[] = [
   rule({
     rule: "R7",
     title: "A bad address",
-    conditions: [routeReason, most("in_mx", "servers in the MX"), oneRecipient, othersAccepted, failedAfterRetry],
+    conditions: [
+      ...[routeReason, most("in_mx", "servers in the MX"), oneRecipient, othersAccepted, failedAfterRetry],
+      notClearedByProbe,
+    ],
     ...{ side: "address", cause: "bad_address", decision: "suppress" },
   }),
   rule({

@@ -104,7 +104,19 @@ export function proofOf(rule: RuleId, facts: VerdictFacts): Proof[] {
     eventId: server.sampleEventId,
     snapshotId: server.snapshotId,
   }));
-  return [...servers, { text: spreadWords(facts), eventId: null, snapshotId: null }];
+  const told = [spreadWords(facts), ...probeWords(facts)].map((text) => ({ text, eventId: null, snapshotId: null }));
+  return [...servers, ...told];
+}
+
+/** The newest probe, and whether it may count. */
+function probeWords({ probes }: VerdictFacts): string[] {
+  const [newest] = probes;
+  if (!newest) return [];
+  const { at, host, verdict, path } = newest;
+  const asked = `A controlled probe at ${at.slice(11, 16)} UTC asked ${host}: ${verdict.replaceAll("_", " ")}`;
+  return path === "same"
+    ? [`${asked}, on the production path. A probe is weaker than a delivery.`]
+    : [`${asked}, from another path than production, so it changes nothing here.`];
 }
 
 function spreadWords(facts: VerdictFacts): string {

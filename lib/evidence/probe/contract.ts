@@ -32,10 +32,17 @@ export const ProbeResultShape = AnswerShape.extend({
     /** Where the two ways differ, in words. */
     differs: z.array(z.string()),
   }),
-  controls: z.object({ randomLocal: AnswerShape.nullable(), postmaster: AnswerShape.nullable() }),
+  controls: z.object({
+    randomLocal: AnswerShape.nullable(),
+    postmaster: AnswerShape.nullable(),
+    /** What the same recipient answered to another of our addresses within a day before; null when none asked. */
+    otherPool: AnswerShape.nullable(),
+  }),
   tls: z.boolean(),
   transcript: z.array(z.object({ tMs: z.number().int(), dir: z.enum(["us", "them"]), line: z.string() })),
   backOff: z.string().nullable(),
+  /** Under which all of it is kept: the probe. */
+  evidenceId: z.string(),
 });
 export type ProbeResult = z.infer<typeof ProbeResultShape>;
 

@@ -19,6 +19,7 @@ import {
   lockProbes,
   type Probe as ProbeRow,
   type ProbeSettings,
+  probesOfRecipient,
   probesSince,
   restProbes,
 } from "#lib/evidence/probe/store";
@@ -26,8 +27,9 @@ import { configuredResolvers } from "#lib/evidence/resolvers";
 import { appendTimeline } from "#lib/incident/store";
 import { addressRefusal } from "#lib/platform/address-guard";
 import { conflict, ServiceError } from "#lib/platform/errors";
+import { record } from "#lib/platform/happening";
 import { newId } from "#lib/platform/ids";
-import { inTransaction } from "#lib/platform/transaction";
+import { inTransaction, type Tx } from "#lib/platform/transaction";
 
 const PER_DOMAIN_MINUTES = 10;
 const REST_HOURS = 24;
@@ -57,8 +59,10 @@ export async function runProbe(actor: Actor, input: ProbeInput): Promise<Probe> 
     throw new ServiceError("invalid", what, [{ where: "body.recipient", what }]);
   }
   const { id, settings, incidentId } = await begin(actor, input, domain);
-  const result = await ask(settings, recipient, domain, input);
+  const asked = await ask(settings, recipient, domain, input);
   return inTransaction(async (tx) => {
+    const otherPool = await otherPoolAnswer(tx, workspaceId, { recipient, sourceIp: settings.sourceIp, now });
+    const result: ProbeResult = { ...asked, controls: { ...asked.controls, otherPool }, evidenceId: id };
     const took = result.transcript[result.transcript.length - 1]?.tMs ?? 0;
     await finishProbe(tx, workspaceId, id, result, new Date(now.getTime() + took));
     if (result.backOff)
@@ -69,6 +73,7 @@ export async function runProbe(actor: Actor, input: ProbeInput): Promise<Probe> 
         text: `Asked ${result.mx.host} about one recipient: ${result.verdict.replaceAll("_", " ")}. ${result.words}`,
         link: { probe: id },
       });
+    if (incidentId !== null) await record(tx, { kind: "incident.probed", workspaceId, incidentId });
     return probeShape(await loadProbe(tx, workspaceId, id));
   });
 }
@@ -138,13 +143,31 @@ async function begin(
 }
 
 type Target = ProbeResult["mx"];
+/** What one dialogue gave; the other pool and the probe's own id come from the table. */
+type Asked = Omit<ProbeResult, "controls" | "evidenceId"> & { controls: Omit<ProbeResult["controls"], "otherPool"> };
+
+/** The newest answer for the same recipient to another of our addresses, within a day. */
+async function otherPoolAnswer(
+  tx: Tx,
+  workspaceId: string,
+  { recipient, sourceIp, now }: { recipient: string; sourceIp: string | null; now: Date },
+): Promise<ProbeResult["controls"]["otherPool"]> {
+  const since = new Date(now.getTime() - REST_HOURS * 3_600_000);
+  for (const row of await probesOfRecipient(tx, workspaceId, { recipient, since, limit: LISTED_MAX })) {
+    const result = row.result as ProbeResult | null;
+    if (result === null || result.source.ip === sourceIp || result.stage !== "done") continue;
+    const { verdict, code, enhanced, text } = result;
+    return { verdict, code, enhanced, text };
+  }
+  return null;
+}
 
 async function ask(
   settings: ProbeSettings,
   recipient: string,
   domain: string,
   { now, wire }: ProbeInput,
-): Promise<ProbeResult> {
+): Promise<Asked> {
   const { ehlo, mailFrom, sourceIp } = settings;
   const { differs, same } = pathDifferences(settings);
   const source = { ip: sourceIp, ehlo, mailFrom, isProductionPath: same, differs };
@@ -191,7 +214,7 @@ async function liveMx(
   return refused;
 }
 
-function unreachable(words: string, domain: string, source: ProbeResult["source"]): ProbeResult {
+function unreachable(words: string, domain: string, source: ProbeResult["source"]): Asked {
   return {
     ...{ verdict: "unreachable", code: null, enhanced: null, text: null, verifiable: false, words, stage: "connect" },
     mx: { host: domain, pref: null, ip: "", ttl: null, resolver: null, observedAt: null },
@@ -221,11 +244,17 @@ function pathDifferences(settings: ProbeSettings): { same: boolean; differs: str
 }
 
 function probeShape(row: ProbeRow): Probe {
-  const { id, incidentId, recipient, why, askedBy, startedAt, finishedAt, result } = row;
+  const { id, incidentId, recipient, why, askedBy, startedAt, finishedAt } = row;
+  const result = row.result as ProbeResult | null;
   return {
     ...{ id, incidentId, input: recipient, why, askedBy: askedBy as ActorRef },
     startedAt: startedAt.toISOString(),
     finishedAt: finishedAt?.toISOString() ?? null,
-    result: result as ProbeResult | null,
+    // Probes kept before other pools were asked about have none.
+    result: result && {
+      ...result,
+      controls: { otherPool: null, ...(result.controls as Partial<ProbeResult["controls"]> & Asked["controls"]) },
+      evidenceId: id,
+    },
   };
 }

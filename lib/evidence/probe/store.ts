@@ -59,6 +59,19 @@ export async function probesSince(
   return { today, toDomain };
 }
 
+/** Finished probes of one recipient begun after `since`, newest first. */
+export async function probesOfRecipient(
+  tx: Tx,
+  workspaceId: string,
+  ask: { recipient: string; since: Date; limit: number },
+): Promise<Probe[]> {
+  return tx.probe.findMany({
+    where: { workspaceId, recipient: ask.recipient, startedAt: { gt: ask.since }, state: "done" },
+    orderBy: [{ startedAt: "desc" }, { id: "desc" }],
+    take: ask.limit,
+  });
+}
+
 export async function insertProbe(
   tx: Tx,
   probe: {

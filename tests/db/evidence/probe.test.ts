@@ -1,12 +1,14 @@
 import { afterAll, beforeEach, describe, expect, test } from "vitest";
 import { GET as list, POST as probe } from "#app/api/v1/probes/route";
 import { PUT as change, GET as read } from "#app/api/v1/settings/probes/route";
-import type { Person } from "#lib/access/actor";
+import { type Person, systemActor } from "#lib/access/actor";
 import { changeProbeSettings, getProbeSettings } from "#lib/evidence/probe/probe-settings";
 import { listProbes, runProbe } from "#lib/evidence/probe/run-probe";
 import { startZoneServer } from "#lib/evidence/zone-server";
 import { addressRefusal } from "#lib/platform/address-guard";
 import { database } from "#lib/platform/database";
+import { getVerdict } from "#lib/verdict/get-verdict";
+import { makeVerdict } from "#lib/verdict/make-verdict";
 import { makeIncident, NOW, refusedBy } from "#tests/db/verdict/incident-rows";
 import { makePerson, makeWorkspace } from "#tests/support/people";
 import { call, cookieFor } from "#tests/support/session";
@@ -85,6 +87,29 @@ describe("a controlled probe", () => {
       "The source address is the system's own, production has 192.0.2.1.",
       "The EHLO name is probe.example.com, production has out1.example.com.",
     ]);
+  });
+
+  test("a probe from another address is the other pool's answer to the next", async () => {
+    const { probe: first } = await ask("person1@corp.example");
+    expect(first.result).toMatchObject({ evidenceId: first.id, controls: { otherPool: null } });
+    await changeProbeSettings(administrator, { ...SETTINGS, sourceIp: "127.0.0.1", now: NOW });
+    const { probe: second } = await ask("person1@corp.example", { now: later(11) });
+    expect(second.result?.controls.otherPool).toMatchObject({ verdict: "relay_denied", code: 550 });
+    const { probe: much } = await ask("person1@corp.example", { now: later(24 * 60 + 60) });
+    expect(much.result?.controls.otherPool).toBeNull();
+  });
+
+  test("from another path stands beside the verdict that is made anew, and changes nothing in it", async () => {
+    const system = systemActor("test", workspaceId);
+    await makeVerdict(system, { workspaceId, incidentId, now: NOW });
+    const { current: before } = await getVerdict(system, { incidentId });
+    await ask("person1@corp.example");
+    expect(await makeVerdict(system, { workspaceId, incidentId, now: later(1) })).not.toBeNull();
+    const { current: after } = await getVerdict(system, { incidentId });
+    expect(after).toMatchObject({ rule: before?.rule, side: before?.side, decision: before?.decision });
+    expect(after?.proof.map(({ text }) => text).join()).toContain(
+      "asked mx.corp.example: relay denied, from another path than production",
+    );
   });
 
   test("is refused while probes are off, which is how a desk begins", async () => {

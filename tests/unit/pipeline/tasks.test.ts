@@ -34,6 +34,7 @@ test("what happened leads on to what the flow says", () => {
     "incident.opened": ["openHold", "collectEvidence", "considerAlerts"],
     "incident.changed": ["moveHold", "collectEvidence", "considerAlerts"],
     "evidence.collected": ["makeVerdict", "staleReviews"],
+    "incident.probed": ["makeVerdict"],
     "verdict.made": ["considerAlerts"],
     "stage.released": [],
     "stage.judged": [],
