@@ -17,15 +17,16 @@ export function MxTable({ review }: { review: ReviewDetail }) {
             <Th>Domain</Th>
             <Th>According to</Th>
             <Th>
-              When asked, <Time at={review.requestedAt} />
+              At the request, <Time at={review.requestedAt} />
             </Th>
             <Th>
-              Now
               {review.mxAskedAt ? (
                 <>
-                  , asked <Time at={review.mxAskedAt} />
+                  Newest answer, <Time at={review.mxAskedAt} />
                 </>
-              ) : null}
+              ) : (
+                "Newest answer"
+              )}
             </Th>
             <Th>Changed</Th>
           </tr>

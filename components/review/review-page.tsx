@@ -97,8 +97,8 @@ export function ReviewPage({ id }: { id: string }) {
           <CopyButton text={review.planHash} label="Copy the plan hash" />
         </p>
         <p className="max-w-[72ch] text-meta text-muted">
-          It stands for every recipient, their stages and the window. Another plan has another hash, and your decision
-          is about this one only.
+          It stands for every recipient, their stages, the rate and the window. Another plan has another hash, and your
+          decision is about this one only.
         </p>
       </Section>
       <Section title="Decision" id="decision">
