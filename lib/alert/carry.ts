@@ -2,9 +2,9 @@ import { MailSettings } from "#lib/alert/contract";
 import { type AlertMessage, mailText, slackBody, webhookBody } from "#lib/alert/message";
 import { sendMail } from "#lib/alert/send-mail";
 import type { ChannelRow } from "#lib/alert/store";
+import { postSigned } from "#lib/platform/post-signed";
 import { unseal } from "#lib/platform/sealed";
-import { postSigned } from "#lib/release/post-signed";
-import { signature } from "#lib/release/signature";
+import { signature } from "#lib/platform/signature";
 
 /** What came of one attempt, in words, with the other side's code and the beginning of its answer. */
 export type Carried = { ok: boolean; result: string; code: number | null; excerpt: string | null };

@@ -2,7 +2,6 @@ import type { Actor } from "#lib/access/actor";
 import { systemActor } from "#lib/access/actor";
 import { authorize } from "#lib/access/can";
 import { audit } from "#lib/access/store";
-import { nextAttempt } from "#lib/alert/backoff";
 import { carry } from "#lib/alert/carry";
 import type { AlertDelivery } from "#lib/alert/contract";
 import { AlertMessage } from "#lib/alert/message";
@@ -18,6 +17,7 @@ import {
   settleDelivery,
   takeAttempt,
 } from "#lib/alert/store";
+import { nextAttempt } from "#lib/platform/backoff";
 import { env } from "#lib/platform/env";
 import { conflict, notFound } from "#lib/platform/errors";
 import { newId } from "#lib/platform/ids";

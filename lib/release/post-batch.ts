@@ -2,9 +2,9 @@ import { createHash } from "node:crypto";
 import type { CohortRow, StageRow } from "#lib/cohort/store";
 import { env } from "#lib/platform/env";
 import { ServiceError } from "#lib/platform/errors";
-import { type PostResult, postSigned } from "#lib/release/post-signed";
+import { type PostResult, postSigned } from "#lib/platform/post-signed";
+import { signature } from "#lib/platform/signature";
 import { type RecordContext, type ReleasedRow, recipientRecord } from "#lib/release/recipient-record";
-import { signature } from "#lib/release/signature";
 import type { TargetRow } from "#lib/release/store";
 import { webhookSecret } from "#lib/release/target-secret";
 

@@ -3,13 +3,13 @@ import { authorize } from "#lib/access/can";
 import { loadCohort } from "#lib/cohort/store";
 import { loadIncident } from "#lib/incident/store";
 import { enqueue } from "#lib/platform/jobs";
+import type { PostResult } from "#lib/platform/post-signed";
 import { inTransaction, type Tx } from "#lib/platform/transaction";
 import { whyNotOn } from "#lib/release/midway";
 import { observeStage } from "#lib/release/observe-stage";
 import { mayGo, nextAfter } from "#lib/release/pace";
 import { lockedPace } from "#lib/release/pace-store";
 import { type Batch, postBatch } from "#lib/release/post-batch";
-import type { PostResult } from "#lib/release/post-signed";
 import { BATCH_SIZE_MAX, OBSERVE_MS, WATCH_MS, waitAfter } from "#lib/release/retry-plan";
 import { SEND_TASK, type SendPayload, sendJobKey } from "#lib/release/send-task";
 import {

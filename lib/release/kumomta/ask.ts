@@ -1,8 +1,8 @@
 import { env } from "#lib/platform/env";
+import { type PostResult, postSigned } from "#lib/platform/post-signed";
 import { unseal } from "#lib/platform/sealed";
 import { type KumoCall, kumoCalls, readKumoState } from "#lib/release/kumomta/calls";
 import { KumoCredentials, type KumoState } from "#lib/release/kumomta/contract";
-import { type PostResult, postSigned } from "#lib/release/post-signed";
 import type { TargetRow } from "#lib/release/store";
 import { turnOf } from "#lib/release/unsuppress/turn";
 

@@ -1,4 +1,4 @@
-import type { PostResult } from "#lib/release/post-signed";
+import type { PostResult } from "#lib/platform/post-signed";
 import type { Call, Standing, SuppressionList } from "#lib/release/unsuppress/lists";
 
 /**

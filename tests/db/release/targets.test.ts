@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import type { Person } from "#lib/access/actor";
+import { postSigned } from "#lib/platform/post-signed";
 import { addTarget } from "#lib/release/add-target";
 import { listTargets } from "#lib/release/list-targets";
-import { postSigned } from "#lib/release/post-signed";
 import { makePerson, makeWorkspace } from "#tests/support/people";
 import { startReceiver } from "#tests/support/receiver";
 import { NIGHT } from "#tests/support/retry";

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { ATTEMPTS_MAX, nextAttempt } from "#lib/alert/backoff";
 import { decide, type RuleTerms, type Seen, type Standing } from "#lib/alert/decide";
 import { type AlertMessage, mailText, slackBody } from "#lib/alert/message";
 import { ruleSentence } from "#lib/alert/rule-sentence";
+import { ATTEMPTS_MAX, nextAttempt } from "#lib/platform/backoff";
 
 const OPENED = new Date("2026-03-01T02:16:00Z");
 const NOW = new Date("2026-03-01T02:30:00Z");

@@ -37,7 +37,7 @@ test("what happened leads on to what the flow says", () => {
     "incident.probed": ["makeVerdict"],
     "verdict.made": ["considerAlerts"],
     "stage.released": [],
-    "stage.judged": [],
+    "stage.judged": ["settlePassed"],
   });
 });
 

@@ -2,9 +2,9 @@ import { createHmac } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { csvCell } from "#lib/platform/csv-cell";
+import { signature } from "#lib/platform/signature";
 import { fileHead, fileLine } from "#lib/release/recipient-file";
 import { COLUMNS, type ReleasedRow, recipientRecord } from "#lib/release/recipient-record";
-import { signature } from "#lib/release/signature";
 
 const row: ReleasedRow = {
   recipientKey: "ada@example.org",

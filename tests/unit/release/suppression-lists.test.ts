@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage } from "node:http";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { postSigned } from "#lib/release/post-signed";
+import { postSigned } from "#lib/platform/post-signed";
 import { awsHeaders } from "#lib/release/unsuppress/aws-signature";
 import { type Call, type Credentials, suppressionList } from "#lib/release/unsuppress/lists";
 import { takeOff } from "#lib/release/unsuppress/take-off";
