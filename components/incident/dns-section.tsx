@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { DomainAnswers } from "#components/evidence/domain-answers";
 import { SnapshotTable } from "#components/evidence/snapshot-table";
 import { AskDns } from "#components/incident/ask-dns";
+import { IncidentRoutes } from "#components/incident/incident-routes";
 import { evidenceQuery } from "#components/queries/evidence";
 import { Section } from "#components/ui/section";
 import { CutNote, EmptyState, ErrorState, LoadingRows } from "#components/ui/states";
@@ -63,6 +64,7 @@ export function DnsSection({ incident }: { incident: Incident }) {
           {evidence.snapshots.length > 0 ? <SnapshotTable snapshots={evidence.snapshots} /> : null}
         </div>
       )}
+      <IncidentRoutes incidentId={incident.id} />
     </Section>
   );
 }

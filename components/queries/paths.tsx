@@ -1,7 +1,7 @@
 import { queryOptions } from "@tanstack/react-query";
 import { apiGet, type ResponseOf } from "#components/queries/client";
 import type { listOwnHops } from "#lib/classify/own-path/contract";
-import type { listRoutes } from "#lib/evidence/routes/contract";
+import type { getIncidentRoutes, listRoutes } from "#lib/evidence/routes/contract";
 
 /** Hosts and addresses of our own path. */
 export function ownHopsQuery() {
@@ -17,5 +17,19 @@ export function routesQuery() {
     queryKey: ["routes"],
     queryFn: ({ signal }) => apiGet<ResponseOf<typeof listRoutes>>("/routes", undefined, signal),
     refetchInterval: (query) => (query.state.data?.items.some((one) => one.checkedAt === null) ? 2_000 : 60_000),
+  });
+}
+
+/** Static routes that take an incident's domains. */
+export function incidentRoutesQuery(incidentId: string) {
+  return queryOptions({
+    queryKey: ["incident", incidentId, "routes"],
+    queryFn: ({ signal }) =>
+      apiGet<ResponseOf<typeof getIncidentRoutes>>(
+        `/incidents/${encodeURIComponent(incidentId)}/routes`,
+        undefined,
+        signal,
+      ),
+    refetchInterval: 60_000,
   });
 }

@@ -65,6 +65,28 @@ const RouteTextBody = z.object({
   format: z.enum(ROUTE_FORMATS).optional(),
 });
 
+/** A route that takes a domain of an incident, with the line as it stands in its configuration. */
+const IncidentRouteShape = RouteFindingShape.extend({ configuration: z.string(), raw: z.string() });
+
+export const IncidentRoutesShape = z.object({
+  /** Configurations in force; without one nothing is known of our routes. */
+  configurations: z.number().int(),
+  items: z.array(IncidentRouteShape),
+  cut: z.number().int(),
+  /** Domains of the incident beyond those looked through. */
+  domainsCut: z.number().int(),
+});
+export type IncidentRoutes = z.infer<typeof IncidentRoutesShape>;
+
+export const getIncidentRoutes = operation({
+  id: "getIncidentRoutes",
+  method: "GET",
+  path: "/incidents/{id}/routes",
+  summary: "Static routes of ours that take the incident's domains, with the live MX beside each, faults first.",
+  scope: "read",
+  response: IncidentRoutesShape,
+});
+
 export const listRoutes = operation({
   id: "listRoutes",
   method: "GET",

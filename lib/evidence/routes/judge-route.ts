@@ -33,6 +33,9 @@ export const SEVERITY: Record<Standing, Severity> = {
   unknown: "unknown",
 };
 
+/** The order in which findings are told. */
+export const GRAVEST: readonly string[] = ["fault", "watch", "unknown", "fine"];
+
 /** A host of the route as DNS sees it; `addresses` null when DNS did not say. */
 export type ResolvedHost = { host: string; addresses: readonly string[] | null };
 

@@ -3,7 +3,7 @@ import { authorize } from "#lib/access/can";
 import { audit } from "#lib/access/store";
 import { CHECK_ROUTES_TASK } from "#lib/evidence/routes/check-routes";
 import type { RouteReadingRow, RouteTextRow } from "#lib/evidence/routes/contract";
-import { SEVERITY } from "#lib/evidence/routes/judge-route";
+import { GRAVEST, SEVERITY } from "#lib/evidence/routes/judge-route";
 import { identifyRoutes, readRoutes } from "#lib/evidence/routes/read-routes";
 import { type RouteFormat, scopeWords } from "#lib/evidence/routes/route";
 import {
@@ -21,7 +21,6 @@ import { hashOf } from "#lib/platform/stable-json";
 import { inTransaction } from "#lib/platform/transaction";
 
 const FINDINGS_SHOWN = 200;
-const GRAVEST = ["fault", "watch", "unknown", "fine"];
 
 /** What a configuration says, without keeping it. Throws `invalid` when nobody's format is recognised. */
 export async function lintRoutes(

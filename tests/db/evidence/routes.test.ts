@@ -3,6 +3,7 @@ import { type Actor, systemActor } from "#lib/access/actor";
 import { collectEvidence } from "#lib/evidence/collect-evidence";
 import { checkAllRoutes } from "#lib/evidence/routes/check-all-routes";
 import { checkRoutes } from "#lib/evidence/routes/check-routes";
+import { getIncidentRoutes } from "#lib/evidence/routes/incident-routes";
 import { addRoutes, listRoutes, removeRoutes } from "#lib/evidence/routes/keep-routes";
 import type { ZoneEntry, ZoneRecord } from "#lib/evidence/zone-answer";
 import { startZoneServer } from "#lib/evidence/zone-server";
@@ -111,6 +112,26 @@ describe("static routes", () => {
     const viewer = await makePerson(workspaceId, "viewer");
     expect(await listRoutes(viewer)).toEqual({ items: [] });
     await expect(addRoutes(viewer, { name: "x", text: TRANSPORT, now: NOW })).rejects.toThrow("operator");
+  });
+
+  test("stand on the incident whose domains they take, with the live MX and since when", async () => {
+    const refused = refusedBy({ remoteIp: "203.0.113.9", remoteMta: "gw.partner.example" }, "corp.example", 5);
+    const incidentId = await makeIncident(workspaceId, "corp.example", refused);
+    expect(await getIncidentRoutes(person, { incidentId })).toEqual({
+      ...{ configurations: 0, items: [], cut: 0, domainsCut: 0 },
+    });
+    await addRoutes(person, { name: "transport", text: TRANSPORT, now: NOW });
+    await checkRoutes(actor, { workspaceId, now: later(1) });
+    const { items, configurations } = await getIncidentRoutes(person, { incidentId });
+    expect(configurations).toBe(1);
+    expect(items).toMatchObject([
+      {
+        ...{ configuration: "transport", line: 2, raw: "corp.example smtp:[gw.partner.example]", severity: "fault" },
+        ...{ domain: "corp.example", mx: ["mx.corp.example"], since: later(1).toISOString() },
+      },
+    ]);
+    const other = await makePerson(await makeWorkspace(), "operator");
+    await expect(getIncidentRoutes(other, { incidentId })).rejects.toThrow();
   });
 
   test("the verdict names the line that sends the mail to the refusing server", async () => {
