@@ -67,7 +67,7 @@ function ListsForm({ settings, refusal }: { settings: BlocklistSettings; refusal
             <p className="pl-6 text-meta text-muted">
               <span className="font-mono">{zone}</span>. {terms}{" "}
               {neighbours ? "It lists networks, so an entry may be about neighbours. " : null}
-              <a className="text-accent" href={source} target="_blank" rel="noreferrer">
+              <a className="text-accent underline" href={source} target="_blank" rel="noreferrer">
                 Terms
               </a>
             </p>

@@ -42,7 +42,7 @@ function Findings({ findings }: { findings: readonly Finding[] }) {
   return (
     <ul className="mt-2 flex flex-col gap-3">
       {findings.map((finding) => (
-        <li key={`${finding.code} ${finding.about}`}>
+        <li key={`${finding.code} ${finding.about} ${finding.means}`}>
           <FindingRow finding={finding} />
         </li>
       ))}
