@@ -10,6 +10,14 @@ const everywhere = [
 // What an answer of the API is, it is not a page: opened in a browser it may neither run nor load anything.
 const api = [{ key: "content-security-policy", value: "default-src 'none'; frame-ancestors 'none'; sandbox" }];
 
+// The printable report is looked at, with its own styles and pictures; it may run and load as little.
+const report = [
+  {
+    key: "content-security-policy",
+    value: "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'; sandbox",
+  },
+];
+
 /** @type {import("next").NextConfig} */
 export default {
   typedRoutes: false,
@@ -20,6 +28,7 @@ export default {
   headers: async () => [
     { source: "/:path*", headers: everywhere },
     { source: "/api/:path*", headers: api },
+    { source: "/api/v1/incidents/:id/report", headers: report },
   ],
   serverExternalPackages: [
     "pino",

@@ -10,7 +10,7 @@ import type { Verdict } from "#lib/verdict/contract";
 const TO = [
   ["provider", "the provider's postmaster"],
   ["domain", "the domain's postmaster"],
-  ["esp", "our sending service"],
+  ["esp", "our sending service’s abuse desk"],
 ] as const;
 type To = (typeof TO)[number][0];
 

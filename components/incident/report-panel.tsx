@@ -1,39 +1,49 @@
 "use client";
 import { useState } from "react";
+import { useRefusal } from "#components/access/use-may";
 import { apiUrl } from "#components/queries/client";
 import { buttonClass } from "#components/ui/button";
 import { Checkbox } from "#components/ui/field";
 import { Section } from "#components/ui/section";
 
-const FORMATS = [
+const FILES = [
   ["md", "Markdown"],
   ["json", "JSON"],
   ["csv", "CSV"],
 ] as const;
 
-/** The report in three formats. Addresses are masked unless somebody asks for them. */
+/** The report as a page to read or print, and as files. Addresses are masked unless somebody who may asks for them. */
 export function ReportPanel({ incidentId }: { incidentId: string }) {
-  const [masked, setMasked] = useState(true);
+  const [wanted, setWanted] = useState(true);
+  const refusal = useRefusal("report.unmask");
+  const masked = wanted || refusal !== null;
+  const href = (format: string) =>
+    apiUrl(`/incidents/${encodeURIComponent(incidentId)}/report`, { format, redact: masked });
   return (
     <Section id="report" title="Report">
+      <p className="mb-2 text-meta text-muted">
+        Course, servers, verdict with its hashes, decisions, stages and what to change. The same facts give the same
+        bytes.
+      </p>
       <div className="flex flex-wrap gap-2">
-        {FORMATS.map(([format, name]) => (
-          <a
-            key={format}
-            className={buttonClass("secondary", "sm")}
-            href={apiUrl(`/incidents/${encodeURIComponent(incidentId)}/report`, { format, redact: masked })}
-            download
-          >
+        <a className={buttonClass("secondary", "sm")} href={href("html")} target="_blank" rel="noreferrer">
+          Page to print
+        </a>
+        {FILES.map(([format, name]) => (
+          <a key={format} className={buttonClass("secondary", "sm")} href={href(format)} download>
             {name}
           </a>
         ))}
       </div>
       <Checkbox
         className="mt-2 text-meta"
-        label="Mask the addresses"
+        label="Mask addresses, names and links"
         checked={masked}
-        onChange={(event) => setMasked(event.target.checked)}
+        disabled={refusal !== null}
+        title={refusal ?? undefined}
+        onChange={(event) => setWanted(event.target.checked)}
       />
+      {masked ? null : <p className="mt-1 text-meta text-stale">It is written down who took it with full addresses.</p>}
     </Section>
   );
 }

@@ -6,8 +6,11 @@ export const getReport = operation({
   method: "GET",
   path: "/incidents/{id}/report",
   summary:
-    "The incident as Markdown, JSON or CSV. Same facts, same bytes. Addresses are masked unless asked otherwise.",
+    "The incident as Markdown, a printable page, JSON or CSV. Same facts, same bytes. Addresses are masked unless asked otherwise, which needs an operator and is audited.",
   scope: "read",
-  query: z.object({ format: z.enum(["md", "json", "csv"]).default("md"), redact: z.stringbool().default(true) }),
+  query: z.object({
+    format: z.enum(["md", "html", "json", "csv"]).default("md"),
+    redact: z.stringbool().default(true),
+  }),
   response: "file",
 });

@@ -29,6 +29,12 @@ function sectionsOf(facts: ReportFacts): Record<string, Row[]> {
       { what: "recipients", count: incident.recipients },
       { what: "attempts", count: incident.attempts },
     ],
+    course: facts.course.buckets.map(({ at, attempts, failures }) => ({
+      at,
+      what: `failures in ${facts.course.stepSeconds} s`,
+      count: failures,
+      detail: attempts === null ? "nothing heard" : `of ${attempts} attempts`,
+    })),
     server: facts.servers.map((server) => ({
       at: server.firstSeenAt,
       who: server.remoteIp,
@@ -83,10 +89,21 @@ function sectionsOf(facts: ReportFacts): Record<string, Row[]> {
     ),
     reply: facts.replies.map(({ reply, events }) => ({ what: "reply", count: events, detail: reply })),
     timeline: facts.timeline.map(({ at, actor, kind, text }) => ({ at, who: actor.name, what: kind, detail: text })),
+    change: verdict
+      ? [
+          { who: verdict.actBy.who, what: "must act", detail: verdict.actBy.why },
+          ...verdict.fix.map(({ text, command }) => ({ what: text, detail: command })),
+        ]
+      : [],
     cut: [
       { what: "servers not shown", count: facts.serversCut },
       { what: "replies not shown", count: facts.repliesCut },
       { what: "timeline entries not shown", count: facts.timelineCut },
+    ],
+    report: [
+      { what: "addresses masked", count: facts.masked.addresses },
+      { what: "links masked", count: facts.masked.links },
+      { what: "facts sha256", detail: facts.sha256 },
     ],
   };
 }

@@ -29,12 +29,37 @@ function localPartStart(text: string, at: number, from: number): number {
   return start;
 }
 
-/** A copy of `value` in which every text is masked; numbers, nulls and the shape stay. */
-export function maskDeep<T>(value: T): T {
-  if (typeof value === "string") return maskAddresses(value) as T;
-  if (Array.isArray(value)) return value.map(maskDeep) as T;
+/** A path or query of a link can name a person or open a door: only its host is kept. */
+const LINK = /\b(https?:\/\/)([^\s<>"'/?#@]*@)?([^\s<>"'/?#]+)([/?#][^\s<>"']*)/gi;
+
+export type Masked<T> = { value: T; addresses: number; links: number };
+
+/** A copy of `value` in which every text is masked, and what was; numbers, nulls and the shape stay. */
+export function maskDeep<T>(value: T): Masked<T> {
+  const count = { addresses: 0, links: 0 };
+  const masked = maskWithin(value, count);
+  return { value: masked, ...count };
+}
+
+function maskWithin<T>(value: T, count: { addresses: number; links: number }): T {
+  if (typeof value === "string") return maskText(value, count) as T;
+  if (Array.isArray(value)) return value.map((member) => maskWithin(member, count)) as T;
   if (value !== null && typeof value === "object") {
-    return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, maskDeep(member)])) as T;
+    const members = Object.entries(value).map(([name, member]) => [maskText(name, count), maskWithin(member, count)]);
+    return Object.fromEntries(members) as T;
   }
   return value;
+}
+
+function maskText(text: string, count: { addresses: number; links: number }): string {
+  const plain = text.replace(LINK, (_, scheme: string, _user: string | undefined, host: string, rest: string) => {
+    if (rest === "/") return `${scheme}${host}/`;
+    count.links += 1;
+    return `${scheme}${host}/…`;
+  });
+  // Links write the sign as %40.
+  const masked = maskAddresses(plain.replaceAll("%40", "@"));
+  if (masked === plain) return masked;
+  count.addresses += masked.split("***@").length - plain.split("***@").length;
+  return masked;
 }

@@ -32,13 +32,24 @@ export type ReportReview = {
 /** Equal replies, with each recipient's own address taken out; `reply` is null when the source gave none. */
 export type ReplyTemplate = { reply: string | null; events: number; sampleEventId: string };
 
+/** Refusals a step around the incident; `attempts` null: nothing at all was heard in it. */
+export type Course = {
+  stepSeconds: number;
+  buckets: { at: string; attempts: number | null; failures: number }[];
+};
+
 /**
  * Everything a report tells, in the order it tells it. Nothing in it says when the report was made or by whom, so
  * the same facts give the same bytes.
  */
 export type ReportFacts = {
   redacted: boolean;
+  /** How many addresses and links were masked; zeroes when nothing is. */
+  masked: { addresses: number; links: number };
+  /** Of all that follows, keys sorted: reports with the same hash tell the same. */
+  sha256: string;
   incident: Omit<Incident, "held" | "topServers">;
+  course: Course;
   servers: RejectingServer[];
   serversCut: number;
   verdict: (Verdict & { factsSha256: string }) | null;

@@ -1,5 +1,6 @@
 import { incidentEventSql, loadRound, loadSnapshots } from "#lib/evidence/store";
 import { type IncidentRow, loadIncident } from "#lib/incident/store";
+import { Prisma } from "#lib/platform/database";
 import type { Tx } from "#lib/platform/transaction";
 import type { EvidenceHash, ReplyTemplate, ReportReview } from "#lib/report/report-facts";
 import { currentVerdict } from "#lib/verdict/store";
@@ -65,14 +66,21 @@ async function reviewsOf(tx: Tx, workspaceId: string, incidentId: string): Promi
   }));
 }
 
-/** The replies of the incident with the recipient's own address taken out, most frequent first. */
+// A local part of five letters or more stands for its person; shorter ones are words of the reply as well.
+const LOCAL_PART = Prisma.sql`split_part("recipient", '@', 1)`;
+const WITHOUT_RECIPIENT = Prisma.sql`CASE WHEN length(${LOCAL_PART}) >= 5 THEN regexp_replace(
+    replace("reply", "recipient", '{recipient}'),
+    '\\m' || regexp_replace(${LOCAL_PART}, '([^[:alnum:]_])', '\\\\\\1', 'g') || '\\M', '{recipient}', 'gi')
+  ELSE replace("reply", "recipient", '{recipient}') END`;
+
+/** The replies of the incident with the recipient's own address and name taken out, most frequent first. */
 async function replyTemplates(
   tx: Tx,
   incident: IncidentRow,
   now: Date,
 ): Promise<{ replies: ReplyTemplate[]; repliesCut: number }> {
   const rows = await tx.$queryRaw<(ReplyTemplate & { total: number })[]>`
-    SELECT left(replace("reply", "recipient", '{recipient}'), ${REPLY_CHARS_MAX}::int) AS "reply",
+    SELECT left(${WITHOUT_RECIPIENT}, ${REPLY_CHARS_MAX}::int) AS "reply",
       count(*)::int AS "events", min("id")::text AS "sampleEventId", (count(*) OVER ())::int AS "total"
     FROM "DeliveryEvent" WHERE ${incidentEventSql(incident, now)}
     GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT ${REPLIES_MAX}::int`;

@@ -40,7 +40,7 @@ export function writeLetter(
   { number, recipients }: { number: number; recipients: readonly string[] },
 ): Letter {
   const place = to === "domain" ? (facts.largestDomain ?? facts.provider) : facts.providerLabel;
-  const whom = to === "esp" ? "our sending service" : `the postmaster of ${place}`;
+  const whom = to === "esp" ? "the abuse desk of our sending service" : `the postmaster of ${place}`;
   const ended = facts.endedAt === null ? "and goes on" : `until ${utc(new Date(facts.endedAt))}`;
   const from = utc(new Date(facts.startedAt));
   const listed =

@@ -212,7 +212,15 @@ describe("the report", () => {
   });
 
   test("shows whole addresses when asked to", async () => {
-    expect((await report("?redact=false")).text).toContain("john.doe@bigmail.example");
+    expect((await report("?redact=false", operator)).text).toContain("john.doe@bigmail.example");
+    expect((await one(getReport, viewer, "/report?redact=false")).status).toBe(403);
+  });
+
+  test("is a page to look at and to print", async () => {
+    const { response, text } = await report("?format=html");
+    expect(response.headers.get("content-type")).toBe("text/html; charset=utf-8");
+    expect(text).toMatch(/^<!doctype html>/);
+    expect(text).not.toMatch(/john/);
   });
 
   test("is not found from another workspace", async () => {

@@ -4,6 +4,7 @@ import { reconcileIncidents } from "#lib/incident/reconcile-incidents";
 import { recordVerdict } from "#lib/incident/store";
 import { writeNote } from "#lib/incident/write-note";
 import { database } from "#lib/platform/database";
+import { hashOf } from "#lib/platform/stable-json";
 import { inTransaction } from "#lib/platform/transaction";
 import { incidentReport, type ReportFormat } from "#lib/report/get-report";
 import { landAttempts, spread } from "#tests/db/incident/traffic";
@@ -17,6 +18,7 @@ const ANSWER = "ef".repeat(32);
 let workspaceId: string;
 let incidentId: string;
 let viewer: Person;
+let operator: Person;
 
 const read = async (format: ReportFormat, redact = true, actor = viewer) =>
   (await incidentReport(actor, { incidentId, format, redact })).text();
@@ -24,7 +26,8 @@ const read = async (format: ReportFormat, redact = true, actor = viewer) =>
 beforeAll(async () => {
   workspaceId = await makeWorkspace();
   viewer = await makePerson(workspaceId, "viewer");
-  const author = await makePerson(workspaceId, "operator", "Ada");
+  operator = await makePerson(workspaceId, "operator", "Ada");
+  const author = operator;
   const approver = await makePerson(workspaceId, "approver", "Ben");
   const denied = spread(
     60,
@@ -35,7 +38,10 @@ beforeAll(async () => {
   );
   await landAttempts(
     workspaceId,
-    denied.map((attempt) => ({ ...attempt, reply: `550 relaying denied for <${attempt.recipient}>` })),
+    denied.map((attempt) => ({
+      ...attempt,
+      reply: `550 relaying denied for <${attempt.recipient}> (${attempt.recipient?.split("@")[0]?.toUpperCase()})`,
+    })),
   );
   const { opened } = await reconcileIncidents(systemActor("test", workspaceId), { workspaceId, now: at(90) });
   incidentId = opened[0] ?? "";
@@ -157,20 +163,20 @@ describe("a report", () => {
     );
     expect(text).toContain("lease until 2026-11-21 13:00:00 UTC");
     expect(text).toContain("Cohort 1 by Ada: approved, 60 members, 0 left out");
-    expect(text).toContain(`| approved | Ben | 2026-11-20 13:37:00 UTC | \`${PLAN}\` | Go on. |`);
+    expect(text).toContain(`| approved | Ben | 2026-11-20 13:37:00 UTC | \`${PLAN}\` | \`${FACTS}\` | Go on. |`);
     expect(text).toContain("| 1.1 | 60 | waiting | not released | not judged |");
-    expect(text).toContain("| 60 | `550 relaying denied for <{recipient}>` |");
+    expect(text).toContain("| 60 | `550 relaying denied for <{recipient}> ({recipient})` |");
     expect(text).toContain("p\\*\\*\\*@bigmail.example will call back");
   });
 
-  test.each(["md", "json", "csv"] as const)(
+  test.each(["md", "html", "json", "csv"] as const)(
     "in %s is the same bytes each time and hides every local part",
     async (format) => {
       const text = await read(format);
       expect(await read(format)).toBe(text);
       expect(text).not.toContain("ann.lee");
       expect(text).not.toContain("postmaster@");
-      const open = await read(format, false);
+      const open = await read(format, false, operator);
       expect(open).toContain("ann.lee0@bigmail.example");
       expect(open).toContain("postmaster@bigmail.example");
     },
@@ -186,9 +192,41 @@ describe("a report", () => {
       hold: { state: "active" },
       cohorts: [{ number: 1, planHash: PLAN }],
       reviews: [{ author: "Ada", decidedBy: "Ben", state: "approved" }],
-      replies: [{ reply: "550 relaying denied for <{recipient}>", events: 60 }],
+      replies: [{ reply: "550 relaying denied for <{recipient}> ({recipient})", events: 60 }],
       serversCut: 0,
     });
+  });
+
+  test("with full addresses needs an operator, and is written down", async () => {
+    await expect(read("md", false)).rejects.toMatchObject({ code: "forbidden" });
+    await read("csv", false, operator);
+    const entry = await database().auditEntry.findFirst({
+      where: { workspaceId, action: "report.unmasked" },
+      orderBy: { id: "desc" },
+    });
+    expect(entry).toMatchObject({ object: incidentId, detail: { format: "csv" } });
+  });
+
+  test("as a page can run and load nothing, and draws the course of the incident", async () => {
+    const response = await incidentReport(viewer, { incidentId, format: "html", redact: true });
+    expect(response.headers.get("content-security-policy")).toBe(
+      "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox",
+    );
+    expect(response.headers.get("content-disposition")).toMatch(/^inline/);
+    const { course } = JSON.parse(await read("json"));
+    const failures = course.buckets.reduce((sum: number, bucket: { failures: number }) => sum + bucket.failures, 0);
+    expect(failures).toBe(60);
+    expect(await response.text()).toContain("60 in all");
+  });
+
+  test("says what the facts of its bytes hash to", async () => {
+    const { title: _, redacted: _redacted, masked: _masked, sha256, ...told } = JSON.parse(await read("json"));
+    expect(hashOf(told)).toBe(sha256);
+    for (const format of ["md", "html", "csv"] as const) expect(await read(format)).toContain(sha256);
+  });
+
+  test("takes the names of recipients out of what servers said", async () => {
+    expect(await read("md")).not.toMatch(/ann\.?lee/i);
   });
 
   test("is not found in another workspace", async () => {

@@ -50,5 +50,19 @@ test("a megabyte of at-signs and one without any is masked in linear time", () =
 
 test("every text of a value is masked and nothing else changes", () => {
   const value = { to: "john@example.net", list: ["ann@example.org", 3, null], deep: { ok: true } };
-  expect(maskDeep(value)).toEqual({ to: "j***@example.net", list: ["a***@example.org", 3, null], deep: { ok: true } });
+  expect(maskDeep(value)).toEqual({
+    value: { to: "j***@example.net", list: ["a***@example.org", 3, null], deep: { ok: true } },
+    addresses: 2,
+    links: 0,
+  });
+});
+
+test.each([
+  ["see https://example.net/u/ann?token=abc#x.", "see https://example.net/…", 1],
+  ["https://ann:secret@example.net/", "https://example.net/", 0],
+  ["http://example.net", "http://example.net", 0],
+  ["unsubscribe: <https://example.net/?to=ann%40example.org>", "unsubscribe: <https://example.net/…>", 1],
+  ["ann%40example.org", "a***@example.org", 0],
+])("of a link only the host is kept: %s", (text, value, links) => {
+  expect(maskDeep(text)).toMatchObject({ value, links });
 });

@@ -1,6 +1,9 @@
 import { describe, expect, test } from "vitest";
+import { incidentChart } from "#lib/report/chart";
 import { reportCsv } from "#lib/report/csv";
+import { reportHtml } from "#lib/report/html";
 import { reportMarkdown } from "#lib/report/markdown";
+import { maskDeep } from "#lib/report/mask";
 import type { ReportFacts } from "#lib/report/report-facts";
 import { reportJson } from "#lib/report/report-json";
 
@@ -8,6 +11,8 @@ const HASH = "ab".repeat(32);
 
 const facts: ReportFacts = {
   redacted: true,
+  masked: { addresses: 3, links: 1 },
+  sha256: HASH,
   incident: {
     id: "inc_1",
     number: 12,
@@ -33,6 +38,14 @@ const facts: ReportFacts = {
     verdict: { side: "theirs", cause: "their_policy", rule: "R2", level: 1 },
     decision: "retry",
     sentence: "Yahoo refused 400 recipients.",
+  },
+  course: {
+    stepSeconds: 300,
+    buckets: [
+      { at: "2026-11-20T02:10:00.000Z", attempts: 20, failures: 12 },
+      { at: "2026-11-20T02:15:00.000Z", attempts: null, failures: 0 },
+      { at: "2026-11-20T02:20:00.000Z", attempts: 400, failures: 400 },
+    ],
   },
   servers: [
     {
@@ -111,7 +124,7 @@ describe("Markdown", () => {
 
   test("names who approved which plan, and when", () => {
     expect(text).toContain(
-      `| 3 | Ada | 2026-11-20 06:00:00 UTC | approved | Ben | 2026-11-20 06:10:00 UTC | \`${HASH}\` | Go \\| on |`,
+      `| 3 | Ada | 2026-11-20 06:00:00 UTC | approved | Ben | 2026-11-20 06:10:00 UTC | \`${HASH}\` | \`${HASH}\` | Go \\| on |`,
     );
   });
 
@@ -156,4 +169,65 @@ test("JSON keeps the facts, with the title before them", () => {
 
 test.each([reportMarkdown, reportCsv, reportJson])("%o gives the same bytes for the same facts", (render) => {
   expect(render(structuredClone(facts))).toBe(render(facts));
+});
+
+describe("the printable page", () => {
+  const html = reportHtml(facts);
+
+  test("runs nothing and loads nothing", () => {
+    expect(html).not.toMatch(/<script|<link|<iframe|\son\w+=|href=|url\(|src="(?!data:image\/svg)/i);
+  });
+
+  test("holds strangers' text as text", () => {
+    expect(html).toContain("<code>=cmd|' /C calc");
+    expect(html).toContain("`x` &lt;b&gt;</code>");
+    expect(html).toContain("[x](http://example.org)");
+  });
+
+  test("says what is not shown, what was masked and what its facts hash to", () => {
+    expect(html).toContain("Not shown: 2 servers.");
+    expect(html).toContain("3 addresses and 1 links were masked");
+    expect(html).toContain(`<code>${HASH}</code>`);
+  });
+
+  test("draws the course of the incident, and says it in words", () => {
+    const [, picture = ""] = /src="data:image\/svg\+xml;base64,([^"]+)"/.exec(html) ?? [];
+    const svg = Buffer.from(picture, "base64").toString();
+    expect(svg).toMatch(/^<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg"/);
+    expect(svg).toContain("relay denied at Yahoo");
+    expect(svg).toContain("nothing heard");
+    expect(html).toContain("Failures in 3 steps of 5 min: 412 in all, most at 02:20 UTC with 400.");
+  });
+
+  test("no name from outside leaves the picture's text", () => {
+    const hostile = { ...facts, incident: { ...facts.incident, providerLabel: '"><script>alert(1)</script>' } };
+    const svg = incidentChart(hostile.incident, hostile.course).svg;
+    expect(svg).not.toContain("<script>");
+  });
+});
+
+describe("redaction", () => {
+  let planted = 0;
+  /** The same facts with an address and a link of a stranger in every text. */
+  const plant = <T>(value: T): T => {
+    if (typeof value === "string")
+      return `${value} <zq.secret${planted++}@victim.example> https://victim.example/u?token=zq.secret zq.secret%40victim.example` as T;
+    if (Array.isArray(value)) return value.map(plant) as T;
+    if (value !== null && typeof value === "object")
+      return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, plant(member)])) as T;
+    return value;
+  };
+
+  test("leaves no address and no link of a stranger in any format, whatever field they stand in", () => {
+    const { value, addresses, links } = maskDeep(plant({ ...facts, course: undefined }));
+    const masked = { ...value, course: facts.course, redacted: true };
+    expect(planted).toBeGreaterThan(40);
+    expect([addresses, links]).toEqual([2 * planted, planted]);
+    for (const render of [reportMarkdown, reportHtml, reportJson, reportCsv]) {
+      const text = render(masked);
+      expect(text).not.toMatch(/secret/);
+      for (const [, picture = ""] of text.matchAll(/base64,([A-Za-z0-9+/=]+)/g))
+        expect(Buffer.from(picture, "base64").toString()).not.toMatch(/secret/);
+    }
+  });
 });

@@ -123,6 +123,6 @@ describe("the letter", () => {
   });
 
   test("asks our sending service for its route", () => {
-    expect(writeLetter("esp", facts(), [line], told).text).toContain("To our sending service");
+    expect(writeLetter("esp", facts(), [line], told).text).toContain("To the abuse desk of our sending service");
   });
 });
