@@ -1,3 +1,5 @@
+import { spawn } from "node:child_process";
+import { createInterface } from "node:readline";
 import { beforeEach, describe, expect, test } from "vitest";
 import { changeHold } from "#lib/hold/change-hold";
 import { database } from "#lib/platform/database";
@@ -8,7 +10,7 @@ import { watchPulls } from "#lib/release/pull/watch-pulls";
 import { stopCohort } from "#lib/release/stop-cohort";
 import { keysOf, makeFetching, namesOf } from "#tests/support/fetching";
 import { makeWorkspace } from "#tests/support/people";
-import { minutesAfter, NIGHT, timelineKinds } from "#tests/support/retry";
+import { addresses, minutesAfter, NIGHT, timelineKinds } from "#tests/support/retry";
 
 let desk: Awaited<ReturnType<typeof makeFetching>>;
 
@@ -89,4 +91,40 @@ describe("nothing is handed out", () => {
     await watchPulls("release.resume", minutesAfter(2));
     expect(await desk.states(cohortId)).toEqual({ cancelled: 2 });
   });
+});
+
+// A child process that compiles and connects first.
+test("a desk that is killed by kill -9 while it hands out: every recipient is in one fetch, whoever asks again", {
+  timeout: 120_000,
+}, async () => {
+  const cohortId = await desk.released(60);
+  const script = `
+    const { fetchRecipients } = await import("#lib/release/pull/fetch-recipients");
+    const now = new Date("${minutesAfter(1).toISOString()}");
+    for (let each = 0; each < 20; each++) {
+      const fetched = await fetchRecipients(${JSON.stringify(desk.sender)}, { claim: "k" + each, limit: 3, leaseSeconds: 300, now });
+      console.log(JSON.stringify([each, fetched.recipients.map((one) => one.recipient)]));
+    }`;
+  const child = spawn(process.execPath, ["--import", "tsx", "--input-type=module", "-e", script], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  const died = new Promise((resolve) => child.once("exit", (code, signal) => resolve(signal ?? code)));
+  const told = new Map<string, string[]>();
+  createInterface(child.stdout).on("line", (line) => {
+    const [each, recipients] = JSON.parse(line) as [number, string[]];
+    told.set(`k${each}`, recipients);
+    if (each === 4) child.kill("SIGKILL");
+  });
+  expect(await died).toBe("SIGKILL");
+
+  const handed: string[] = [];
+  for (let each = 0; each < 20; each++) {
+    const names = namesOf(await desk.pull(`k${each}`, { limit: 3, now: minutesAfter(2) })).map(String);
+    // What the sender heard before is what it hears again.
+    if (told.has(`k${each}`)) expect(names).toEqual(told.get(`k${each}`));
+    handed.push(...names);
+  }
+  expect(handed.sort()).toEqual(addresses(60));
+  expect((await desk.pull("one-more")).pull).toBeNull();
+  expect(await desk.states(cohortId)).toEqual({ unknown: 60 });
 });
