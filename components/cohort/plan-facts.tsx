@@ -29,7 +29,7 @@ export function PlanFacts({ cohort }: { cohort: Cohort }) {
           (<Duration from={cohort.windowFrom} to={cohort.windowTo} />, the end not included)
         </span>
       </Row>
-      {cohort.filterWords ? <Row name="Only">{cohort.filterWords}</Row> : null}
+      {cohort.filterWords ? <Row name="Chosen">{cohort.filterWords}</Row> : null}
       {cohort.routeFixed ? <Row name="Our route">mended, says {cohort.author.name}</Row> : null}
       <Row name="Rate">{rateWords(cohort.stages[0]?.perHour ?? null)}</Row>
       <Row name="To retry">{plural(cohort.memberCount, "recipient")}</Row>

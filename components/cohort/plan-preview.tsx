@@ -1,5 +1,6 @@
 "use client";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { useRefusal } from "#components/access/use-may";
 import { boundPercent } from "#components/cohort/bound-words";
 import { apiPost, type BodyOf } from "#components/queries/client";
 import { formatCount, plural } from "#components/ui/format";
@@ -14,24 +15,25 @@ const NAMED = 4;
 
 /** What the plan would hold, counted by the server over everybody in the filter; nothing is made. */
 export function PlanPreview({ incidentId, wish }: { incidentId: string; wish: Wish | null }) {
+  const refusal = useRefusal("cohort.propose");
   const settled = useDebounced(wish && JSON.stringify(wish), SETTLE_MS);
   const query = useQuery({
-    queryKey: ["incident", incidentId, "cohort preview", settled],
+    queryKey: ["cohort preview", incidentId, settled],
     queryFn: () =>
       apiPost<CohortPreview>(
         `/incidents/${encodeURIComponent(incidentId)}/cohorts/preview`,
         JSON.parse(settled ?? "{}"),
       ),
-    enabled: settled !== null,
+    enabled: settled !== null && refusal === null,
     placeholderData: keepPreviousData,
     staleTime: 30_000,
     refetchOnWindowFocus: false,
   });
-  if (wish === null) return null;
+  if (wish === null || refusal !== null) return null;
   if (query.isError) return <ErrorState problem={query.error} retry={query.refetch} />;
   const plan = query.data;
   return (
-    <div aria-live="polite" className="min-h-16 border-line border-t pt-3">
+    <div aria-live="polite" className="min-h-16">
       {!plan ? (
         <p className="text-muted">Counting everybody in it…</p>
       ) : (

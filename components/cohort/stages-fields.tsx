@@ -54,9 +54,8 @@ export function StagesFields({ stages, onStages, stagesError, rate, onRate, rate
       >
         <Input value={stages} onChange={(event) => onStages(event.target.value)} inputMode="numeric" />
       </Field>
-      <div className="flex items-start gap-2">
+      <div className="grid grid-cols-[minmax(0,1fr)_8rem] items-start gap-2">
         <Field
-          className="grow"
           label="Recipients at most"
           hint="A webhook or a sender that fetches gets no more. A file is handed over whole. Empty: no cap."
           error={rateError}

@@ -10,7 +10,7 @@ import { ApiProblem, apiPost, type BodyOf } from "#components/queries/client";
 import { Button } from "#components/ui/button";
 import { Dialog } from "#components/ui/dialog";
 import { Checkbox, Field, Input, Textarea } from "#components/ui/field";
-import { plural, toUtcText, utcFromText } from "#components/ui/format";
+import { toUtcText, utcFromText } from "#components/ui/format";
 import type { Cohort, postCohort } from "#lib/cohort/contract";
 import { filterInWords } from "#lib/cohort/filter-words";
 import { DEFAULT_PER_HOUR, DEFAULT_STAGES } from "#lib/cohort/stage-plan";
@@ -162,17 +162,14 @@ function ProposeForm({ id, incident, from, to, only, onBusy, onDone }: FormProps
       {chosen ? (
         <p className="flex flex-wrap items-center gap-x-3 gap-y-1 border-accent border-l-2 pl-3">
           <span className="min-w-0 break-words">
-            Only {chosen}. Everybody in it, not only the rows that were shown.
+            Chosen: {chosen}. Everybody in it, not only the rows that were shown.
           </span>
           <Button size="sm" onClick={() => setFilter({})}>
             Take all of the window
           </Button>
         </p>
       ) : null}
-      <p className="text-meta text-muted">
-        The incident's own window holds {plural(incident.recipients, "recipient")}. Whoever got mail since, complained,
-        unsubscribed or failed for another reason is left out, and named.
-      </p>
+      <PlanPreview incidentId={incident.id} wish={plan} />
       <StagesFields
         stages={stages}
         onStages={setStages}
@@ -198,7 +195,6 @@ function ProposeForm({ id, incident, from, to, only, onBusy, onDone }: FormProps
       <Field label="Note" hint="For whoever reviews it; optional." error={problem?.field("note")}>
         <Textarea value={note} onChange={(event) => setNote(event.target.value)} maxLength={1000} />
       </Field>
-      <PlanPreview incidentId={incident.id} wish={plan} />
       {propose.error ? (
         <p role="alert" className="text-fail">
           {propose.error.message}

@@ -122,7 +122,7 @@ function WhatIsSent({ review }: { review: ReviewDetail }) {
         <strong className="font-semibold">{plural(review.memberCount, "recipient")}</strong>:{" "}
         {cohort.stages.map((stage) => formatCount(stage.size)).join(", then ")}. Left out:{" "}
         {plural(review.excludedCount, "recipient")}. Rate: {rateWords(cohort.stages[0]?.perHour ?? null)}.
-        {cohort.filterWords ? ` Chosen: only ${cohort.filterWords}.` : ""}
+        {cohort.filterWords ? ` Chosen: ${cohort.filterWords}.` : ""}
         {cohort.routeFixed ? ` ${review.author.name} says that our route is mended.` : ""}
         {cohort.note ? ` ${cohort.note}` : ""}
       </p>

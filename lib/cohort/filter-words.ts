@@ -18,7 +18,11 @@ export function filterInWords(filter: CohortFilterValues): string {
   );
   const conditions = (filter.where ? parseConditions(filter.where) : null) ?? [];
   const words = conditions.map(
-    ({ dimension, value, not }) => `${not ? "without" : "only"} ${dimensionLabel(dimension).toLowerCase()} ${value}`,
+    ({ dimension, value, not }) => `${not ? "without" : "only"} ${inSentence(dimensionLabel(dimension))} ${value}`,
   );
   return [...plain, ...words].join(", ");
+}
+
+function inSentence(label: string): string {
+  return label.charAt(0).toLowerCase() + label.slice(1);
 }
