@@ -1,5 +1,3 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { resolve } from "node:path";
 import type { Person } from "#lib/access/actor";
 import { freezeCohort } from "#lib/cohort/freeze-cohort";
 import { proposeCohort } from "#lib/cohort/propose-cohort";
@@ -14,11 +12,11 @@ import { stopCohort } from "#lib/release/stop-cohort";
 import { decideReview } from "#lib/review/decide-review";
 import { requestReview } from "#lib/review/request-review";
 import { type Manner, startCountingReceiver } from "#tests/support/counting-receiver";
+import { loadWorker, type Worker } from "#tests/support/doomed-worker";
 import { makePerson, makeWorkspace } from "#tests/support/people";
 import { randomFrom } from "#tests/support/postfix-log";
 import { addFailures, addresses, makeIncident, minutesAfter } from "#tests/support/retry";
 
-const CHILD = resolve(import.meta.dirname, "../torture/release-child.ts");
 /** One, two and three requests of at most a thousand recipients. */
 const SIZES = [40, 1_100, 2_300];
 /** When in a request the worker is killed; `between` is at a random moment from the release on. */
@@ -123,7 +121,7 @@ export async function killReleases(wish: {
       await handOver(await approve(place), Math.min(1 + Math.floor(random() * 3), wish.kills - report.kills));
     }
   } finally {
-    next.end();
+    next.kill();
     await receiver.close();
   }
   return report;
@@ -160,36 +158,6 @@ async function approve(place: Place): Promise<Released> {
 async function release({ ada, cohortId, targetId, size }: Released): Promise<void> {
   const now = new Date();
   await releaseStage(ada, { cohortId, stageIndex: 0, adapter: "webhook", targetId, count: size, now });
-}
-
-type Worker = { work: () => Promise<void>; kill: () => void; died: Promise<boolean>; end: () => void };
-
-/** A worker process that begins to work when told to. `died`: whether it was killed. */
-function loadWorker(): Worker {
-  const child: ChildProcess = spawn(process.execPath, ["--import", "tsx", CHILD], {
-    env: { ...process.env, REBOUND_LOG_LEVEL: "silent" },
-    stdio: ["pipe", "pipe", "inherit", "ipc"],
-  });
-  const died = new Promise<boolean>((done, failed) => {
-    child.once("error", failed);
-    child.once("close", (_code, signal) => done(signal === "SIGKILL"));
-  });
-  const works = new Promise<void>((done, failed) => {
-    child.stdout?.on("data", (chunk: Buffer) => {
-      if (chunk.toString().includes("working")) done();
-    });
-    died.then(() => failed(new Error("The worker ended before it began.")), failed);
-  });
-  works.catch(() => {});
-  return {
-    work: () => {
-      child.stdin?.write("go\n");
-      return works;
-    },
-    kill: () => child.kill("SIGKILL"),
-    died,
-    end: () => child.kill("SIGKILL"),
-  };
 }
 
 /** How the receiver treats the request in which the worker dies, and every other one. */

@@ -1,0 +1,34 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { resolve } from "node:path";
+
+const CHILD = resolve(import.meta.dirname, "../torture/release-child.ts");
+
+/** A real worker of its own process that waits for its turn to live. */
+export type Worker = { work: () => Promise<void>; kill: () => void; died: Promise<boolean> };
+
+/** A worker process that begins to work when told to. `died`: whether it was killed. */
+export function loadWorker(): Worker {
+  const child: ChildProcess = spawn(process.execPath, ["--import", "tsx", CHILD], {
+    env: { ...process.env, REBOUND_LOG_LEVEL: "silent" },
+    stdio: ["pipe", "pipe", "inherit", "ipc"],
+  });
+  const died = new Promise<boolean>((done, failed) => {
+    child.once("error", failed);
+    child.once("close", (_code, signal) => done(signal === "SIGKILL"));
+  });
+  const works = new Promise<void>((done, failed) => {
+    child.stdout?.on("data", (chunk: Buffer) => {
+      if (chunk.toString().includes("working")) done();
+    });
+    died.then(() => failed(new Error("The worker ended before it began.")), failed);
+  });
+  works.catch(() => {});
+  return {
+    work: () => {
+      child.stdin?.write("go\n");
+      return works;
+    },
+    kill: () => child.kill("SIGKILL"),
+    died,
+  };
+}
