@@ -6,6 +6,7 @@ import { followHeld } from "#lib/hold/feed/follow-held";
 import { holdShape } from "#lib/hold/hold-shape";
 import { isClosed, leaseFrom, spanOf } from "#lib/hold/lease";
 import { countHeld, findHold, updateHold } from "#lib/hold/store";
+import { tellWebhooks } from "#lib/hold/webhook/tell-webhooks";
 import { appendTimeline, loadIncident } from "#lib/incident/store";
 import { conflict, notFound } from "#lib/platform/errors";
 import { inTransaction } from "#lib/platform/transaction";
@@ -53,10 +54,11 @@ export async function changeHold(
           : `${actor.name} released the suppression hold: addresses may be suppressed again.${words}`,
       link: { hold: hold.id },
     });
+    const after = (await findHold(tx, workspaceId, incidentId)) ?? hold;
+    await tellWebhooks(tx, after, { kind: action === "renew" ? "renewed" : "released" }, now);
     // Whoever began to listen while the hold was over has not heard of its recipients.
     if (action === "renew" && hold.state !== "active") await followHeld(tx, actor, hold, { now, again: true });
     await audit(tx, actor, workspaceId, `hold.${action}`, hold.id, { incident: incidentId });
-    const after = (await findHold(tx, workspaceId, incidentId)) ?? hold;
     return holdShape(after, incident.number, await countHeld(tx, hold.id));
   });
 }

@@ -1,6 +1,7 @@
 import { type Actor, actorRef, systemActor } from "#lib/access/actor";
 import { authorize } from "#lib/access/can";
 import { dueHolds, updateHold, workspacesWithDueLeases } from "#lib/hold/store";
+import { tellWebhooks } from "#lib/hold/webhook/tell-webhooks";
 import { appendTimeline } from "#lib/incident/store";
 import { inTransaction } from "#lib/platform/transaction";
 
@@ -17,6 +18,7 @@ export async function expireHolds(
       // Renewed or released in the same moment: then it has not expired.
       if (!(await updateHold(tx, hold, { state: "expired", endedAt: now }, told))) continue;
       ended += 1;
+      await tellWebhooks(tx, { ...hold, state: "expired" }, { kind: "expired" }, now);
       await appendTimeline(tx, {
         workspaceId,
         incidentId: hold.incidentId,

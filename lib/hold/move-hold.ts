@@ -4,6 +4,7 @@ import { followHeld } from "#lib/hold/feed/follow-held";
 import { followSoon } from "#lib/hold/feed/follow-soon";
 import { holdMove, leaseFrom } from "#lib/hold/lease";
 import { findHold, lastHoldKind, updateHold } from "#lib/hold/store";
+import { tellWebhooks } from "#lib/hold/webhook/tell-webhooks";
 import { appendTimeline, loadIncident } from "#lib/incident/store";
 import { conflict } from "#lib/platform/errors";
 import { inTransaction } from "#lib/platform/transaction";
@@ -41,6 +42,8 @@ export async function moveHold(
     const change = { startsAt, endsAt, leaseUntil, state, endedAt };
     const changed = await updateHold(tx, hold, change, { lastChange, changedAt: now });
     if (!changed) throw conflict("The hold changed in the same moment; it will be looked at again.");
+
+    await tellWebhooks(tx, { ...hold, ...change }, { kind: lastChange }, now);
 
     const told = {
       move: {

@@ -5,6 +5,7 @@ import { followSoon } from "#lib/hold/feed/follow-soon";
 import { holdShape } from "#lib/hold/hold-shape";
 import { isClosed, leaseFrom, spanOf } from "#lib/hold/lease";
 import { countHeld, findHold, insertHold } from "#lib/hold/store";
+import { tellWebhooks } from "#lib/hold/webhook/tell-webhooks";
 import { appendTimeline, loadIncident } from "#lib/incident/store";
 import { inTransaction } from "#lib/platform/transaction";
 import { dayClockUtc } from "#lib/platform/utc-words";
@@ -49,6 +50,7 @@ export async function openHold(
         text: `Suppression hold opened for ${recipients} recipients until ${dayClockUtc(hold.leaseUntil)}. None of them counts as a bad address meanwhile.`,
         link: { hold: hold.id },
       });
+      await tellWebhooks(tx, hold, { kind: "opened" }, now);
       await followSoon(tx, hold);
     }
     return holdShape(hold, incident.number, recipients);

@@ -12,6 +12,7 @@ import * as senderChecks from "#lib/evidence/sender/contract";
 import * as byHand from "#lib/hold/by-hand/contract";
 import * as hold from "#lib/hold/contract";
 import * as holdFeed from "#lib/hold/feed/contract";
+import * as holdWebhooks from "#lib/hold/webhook/contract";
 import * as incident from "#lib/incident/contract";
 import * as incidentExpected from "#lib/incident/expected/contract";
 import * as incidentExplain from "#lib/incident/explain/contract";
@@ -61,7 +62,7 @@ const CONTRACTS = {
   },
   evidence: { ...evidence, ...mxHistory, ...probes, ...routes, ...senderChecks },
   verdict,
-  hold: { ...hold, ...byHand, ...holdFeed },
+  hold: { ...hold, ...byHand, ...holdFeed, ...holdWebhooks },
   cohort,
   review,
   release: { ...release, ...releaseWatch, ...releasePull, ...releasePostfix, ...releaseKumo },

@@ -1,6 +1,7 @@
 import { type Actor, actorRef } from "#lib/access/actor";
 import { activeHolds, bringHeldUpToDate, type HeldMoves } from "#lib/hold/feed/store";
 import { type HoldRow, nextFeedSeq } from "#lib/hold/store";
+import { tellWebhooks } from "#lib/hold/webhook/tell-webhooks";
 import { appendTimeline } from "#lib/incident/store";
 import type { Tx } from "#lib/platform/transaction";
 
@@ -37,6 +38,9 @@ export async function followHeld(
       curated: why === "recovered",
     });
   }
+  const left = Object.values(moves.left).reduce((total, count) => total + count, 0);
+  if (moves.joined + left > 0)
+    await tellWebhooks(tx, hold, { kind: "recipients", joined: moves.joined, left }, how.now);
   return moves;
 }
 
