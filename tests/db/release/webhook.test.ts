@@ -55,6 +55,9 @@ async function released(recipients: number): Promise<string> {
   expect(after.stages[0]).toMatchObject({ state: "dispatching", deadlineAt: null });
   return cohort.id;
 }
+// Thousands of recipients, or a child process that compiles and connects first, on a busy machine.
+const patient = { timeout: 120_000 };
+
 const send = (cohortId: string, attempt = 0, now = minutesAfter(1)) =>
   sendStage(systemActor("release.send", night.workspaceId), {
     workspaceId: night.workspaceId,
@@ -94,7 +97,7 @@ describe("handing over to a webhook", () => {
     expect(createHmac("sha256", secret).update(`${seconds}.${body}`).digest("hex")).toBe(mac);
   });
 
-  test("large stages go in requests of a thousand, nobody in two of them", async () => {
+  test("large stages go in requests of a thousand, nobody in two of them", patient, async () => {
     const cohortId = await released(2300);
     await send(cohortId);
     const sent = receiver.heard.map((each) => recipientsIn([each]));
@@ -103,7 +106,7 @@ describe("handing over to a webhook", () => {
     expect(new Set(receiver.heard.map((each) => each.headers["idempotency-key"])).size).toBe(3);
   });
 
-  test("two workers at once send nobody twice", async () => {
+  test("two workers at once send nobody twice", patient, async () => {
     const cohortId = await released(2300);
     await Promise.all([send(cohortId), send(cohortId)]);
     const sent = recipientsIn(receiver.heard);
@@ -176,7 +179,7 @@ describe("Stop while a webhook is served", () => {
     expect((await stage(cohortId))?.state).toBe("stopped");
   });
 
-  test("in the middle: the request under way ends before Stop returns, and no other begins", async () => {
+  test("in the middle: the request under way ends before Stop returns, and no other begins", patient, async () => {
     const cohortId = await released(2300);
     let stopped: Promise<unknown> | undefined;
     let returned = false;
@@ -202,8 +205,6 @@ describe("Stop while a webhook is served", () => {
 });
 
 describe("a worker that dies", () => {
-  // A child process that compiles and connects first.
-  const patient = { timeout: 60_000 };
   test(
     "by kill -9 while a request is under way: nobody is sent to twice, and who is in doubt is shown as such",
     patient,
