@@ -24,7 +24,7 @@ export const NewChannel = z.discriminatedUnion("kind", [
 ]);
 export type NewChannel = z.infer<typeof NewChannel>;
 
-export const ALERT_KINDS = ["opened", "escalated", "ended", "test"] as const;
+export const ALERT_KINDS = ["opened", "escalated", "ended", "drift", "test"] as const;
 
 export const DeliveryShape = z.object({
   id: z.string(),

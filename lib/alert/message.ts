@@ -3,7 +3,7 @@ import { IsoTime } from "#lib/platform/wire";
 
 /** What one alert says, kept as it was decided, so that sending it again says the same. Never a recipient's address. */
 export const AlertMessage = z.object({
-  kind: z.enum(["opened", "escalated", "ended", "test"]),
+  kind: z.enum(["opened", "escalated", "ended", "drift", "test"]),
   /** Why it is told again; null otherwise. */
   why: z.string().nullable(),
   incident: z
@@ -23,13 +23,37 @@ export const AlertMessage = z.object({
       sentence: z.string().nullable(),
     })
     .nullable(),
+  /** Of a drift: the static route that stopped leading to the live MX. */
+  route: z
+    .object({
+      key: z.string(),
+      configuration: z.string(),
+      line: z.number().int(),
+      domain: z.string(),
+      standing: z.string(),
+      words: z.string(),
+      hosts: z.array(z.string()),
+      mx: z.array(z.string()),
+      since: IsoTime,
+      url: z.string(),
+    })
+    .optional(),
 });
 export type AlertMessage = z.infer<typeof AlertMessage>;
 
 /** The message in words: a title on one line, then lines. */
 export type AlertWords = { title: string; lines: string[]; url: string | null };
 
-export function alertWords({ kind, why, incident }: AlertMessage): AlertWords {
+export function alertWords({ kind, why, incident, route }: AlertMessage): AlertWords {
+  if (route)
+    return {
+      title: oneLine(`A static route of ours no longer fits the MX of ${route.domain}`),
+      lines: [
+        `Ours: ${route.configuration}. ${route.words}`,
+        `Found ${utc(route.since)}, before or without any refusal. Correct or remove the line, then ask DNS again.`,
+      ].map(oneLine),
+      url: route.url,
+    };
   if (!incident)
     return {
       title: "Rebound: this is a test",
@@ -38,7 +62,7 @@ export function alertWords({ kind, why, incident }: AlertMessage): AlertWords {
     };
   const place = incident.pool ? `${incident.providerLabel}, pool ${incident.pool}` : incident.providerLabel;
   const what = `${incident.reason.replaceAll("_", " ")} at ${place}`;
-  const begin = { opened: "", escalated: "Again: ", ended: "Ended: ", test: "" }[kind];
+  const begin = { opened: "", escalated: "Again: ", ended: "Ended: ", drift: "", test: "" }[kind];
   const until = incident.endedAt ? `, until ${utc(incident.endedAt)}` : "";
   const lines = [
     `Since ${utc(incident.startedAt)}${until}. ${incident.recipients} ${incident.recipients === 1 ? "recipient" : "recipients"} affected.`,
@@ -70,15 +94,26 @@ export function webhookBody(id: string, createdAt: Date, message: AlertMessage):
     type: `alert.${message.kind}`,
     id,
     timestamp: createdAt.toISOString(),
-    data: { title, text: lines.join("\n"), why: message.why, incident: message.incident },
+    data: { title, text: lines.join("\n"), why: message.why, incident: message.incident, ...routeOf(message) },
   });
+}
+
+/** The key is ours alone: it says which drift was told. */
+function routeOf({ route }: AlertMessage): object {
+  if (!route) return {};
+  const { key: _, ...rest } = route;
+  return { route: rest };
+}
+
+function linkWords({ route }: AlertMessage): string {
+  return route ? "Open the routes" : "Open the incident";
 }
 
 /** Body for Slack's incoming webhooks and those that follow them: `text` for all, `blocks` for Slack. */
 export function slackBody(message: AlertMessage): string {
   const { title, lines, url } = alertWords(message);
   const said = lines.map(slackText).join("\n");
-  const link = url ? `\n<${url}|Open the incident>` : "";
+  const link = url ? `\n<${url}|${linkWords(message)}>` : "";
   return JSON.stringify({
     text: `*${slackText(title)}*\n${said}${link}`,
     blocks: [
@@ -98,7 +133,7 @@ export type MailText = { subject: string; text: string; html: string };
 export function mailText(message: AlertMessage): MailText {
   const { title, lines, url } = alertWords(message);
   const html = [`<p><strong>${escapeHtml(title)}</strong></p>`, ...lines.map((line) => `<p>${escapeHtml(line)}</p>`)];
-  if (url) html.push(`<p><a href="${escapeHtml(url)}">Open the incident</a></p>`);
+  if (url) html.push(`<p><a href="${escapeHtml(url)}">${linkWords(message)}</a></p>`);
   return {
     subject: title,
     text: [title, "", ...lines, ...(url ? ["", url] : []), ""].join("\n"),

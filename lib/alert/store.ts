@@ -115,6 +115,16 @@ export async function insertDelivery(tx: Tx, data: Prisma.AlertDeliveryCreateMan
   return count === 1;
 }
 
+/** Whether the channel was told of the drift named `key` after `since`. */
+export async function toldDrift(
+  tx: Tx,
+  workspaceId: string,
+  { channelId, key, since }: { channelId: string; key: string; since: Date },
+): Promise<boolean> {
+  const where = { workspaceId, channelId, kind: "drift", createdAt: { gt: since } };
+  return (await tx.alertDelivery.count({ where: { ...where, message: { path: ["route", "key"], equals: key } } })) > 0;
+}
+
 /** The delivery, or `not_found`. */
 export async function loadDelivery(tx: Tx, workspaceId: string, id: string): Promise<DeliveryRow> {
   const row = await tx.alertDelivery.findFirst({ where: { id, workspaceId } });

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { systemActor } from "#lib/access/actor";
 import { considerAlerts } from "#lib/alert/consider-alerts";
+import { tellDrift } from "#lib/alert/tell-drift";
 import { collectEvidence } from "#lib/evidence/collect-evidence";
 import { moveHold } from "#lib/hold/move-hold";
 import { openHold } from "#lib/hold/open-hold";
@@ -22,6 +23,8 @@ const HappeningShape = z.object({
   incidentId: z.string().default(""),
   evidenceRoundId: z.string().default(""),
   overrideId: z.string().default(""),
+  routeTextId: z.string().default(""),
+  domain: z.string().default(""),
   version: z.number().int().default(0),
 });
 type Told = z.output<typeof HappeningShape>;
@@ -45,6 +48,7 @@ const FOLLOW_UPS = {
   makeVerdict: (told, now) =>
     makeVerdict(actorOf("verdict", told), { ...incidentOf(told), evidenceRoundId: told.evidenceRoundId, now }),
   considerAlerts: (told, now) => considerAlerts(actorOf("alert", told), { ...incidentOf(told), now }),
+  tellDrift: (told, now) => tellDrift(actorOf("alert", told), { ...told, now }),
 } satisfies Record<string, FollowUp>;
 
 export type FollowUpName = keyof typeof FOLLOW_UPS;
@@ -60,6 +64,8 @@ export const FOLLOWS: Record<Happening["kind"], readonly FollowUpName[]> = {
   "incident.changed": ["moveHold", "collectEvidence", "considerAlerts"],
   "evidence.collected": ["makeVerdict", "staleReviews"],
   "incident.probed": ["makeVerdict"],
+  // Before anything is refused, if it goes well.
+  "route.drifted": ["tellDrift"],
   // From here on people decide.
   "verdict.made": ["considerAlerts"],
   "stage.released": [],

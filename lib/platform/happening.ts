@@ -14,6 +14,7 @@ export type Happening =
   | { kind: "incident.changed"; workspaceId: string; incidentId: string }
   | { kind: "evidence.collected"; workspaceId: string; incidentId: string; evidenceRoundId: string }
   | { kind: "incident.probed"; workspaceId: string; incidentId: string }
+  | { kind: "route.drifted"; workspaceId: string; routeTextId: string; domain: string }
   | { kind: "verdict.made"; workspaceId: string; incidentId: string; verdictId: string }
   | { kind: "stage.released"; workspaceId: string; cohortId: string; stageIndex: number }
   | { kind: "stage.judged"; workspaceId: string; cohortId: string; stageIndex: number };

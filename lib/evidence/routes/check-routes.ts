@@ -13,6 +13,7 @@ import { readRoutes } from "#lib/evidence/routes/read-routes";
 import type { RouteFormat, RouteHost, StaticRoute } from "#lib/evidence/routes/route";
 import { domainsBelow, routeTexts, saveFindings } from "#lib/evidence/routes/store";
 import { loadZones } from "#lib/evidence/store";
+import { record } from "#lib/platform/happening";
 import { inTransaction } from "#lib/platform/transaction";
 
 export const CHECK_ROUTES_TASK = "evidence.check-routes";
@@ -70,7 +71,8 @@ export async function checkRoutes(
         const finding = found.get(pair);
         return finding ? [{ ...finding, line: pair.line }] : [];
       });
-      await saveFindings(tx, text, unique(mine), now);
+      for (const domain of await saveFindings(tx, text, unique(mine), now))
+        await record(tx, { kind: "route.drifted", workspaceId, routeTextId: text.id, domain });
     }
   });
 }

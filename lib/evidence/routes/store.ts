@@ -1,5 +1,5 @@
 import type { ActorRef } from "#lib/access/actor";
-import type { ResolvedHost, RouteFinding, Standing } from "#lib/evidence/routes/judge-route";
+import { type ResolvedHost, type RouteFinding, SEVERITY, type Standing } from "#lib/evidence/routes/judge-route";
 import type { RouteFinding as FindingRow, RouteText } from "#lib/platform/generated/client";
 import type { Tx } from "#lib/platform/transaction";
 
@@ -68,13 +68,16 @@ export async function keptFindings(
   return rows.map(kept);
 }
 
-/** Keeps what a check found for one text; `since` stays while the standing does. */
+/**
+ * Keeps what a check found for one text; `since` stays while the standing does. Gives the domains whose route is at fault
+ * now and was not at the check before; a first check has no before.
+ */
 export async function saveFindings(
   tx: Tx,
   text: RouteText,
   found: readonly (RouteFinding & { line: number })[],
   now: Date,
-): Promise<void> {
+): Promise<string[]> {
   const { workspaceId, id: routeTextId } = text;
   const before = await keptFindings(tx, workspaceId, { texts: [routeTextId] });
   const known = new Map(before.map((one) => [`${one.line} ${one.domain}`, one]));
@@ -90,6 +93,11 @@ export async function saveFindings(
     }),
   });
   await tx.routeText.updateMany({ where: { workspaceId, id: routeTextId }, data: { checkedAt: now } });
+  const drifted = found.filter(({ line, domain, standing }) => {
+    const old = known.get(`${line} ${domain}`);
+    return old !== undefined && SEVERITY[standing] === "fault" && SEVERITY[old.standing] !== "fault";
+  });
+  return [...new Set(drifted.map(({ domain }) => domain))];
 }
 
 /** Recipient domains below `domain` that mail failed for, most failures first. */

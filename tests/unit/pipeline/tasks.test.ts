@@ -35,13 +35,16 @@ test("what happened leads on to what the flow says", () => {
     "incident.changed": ["moveHold", "collectEvidence", "considerAlerts"],
     "evidence.collected": ["makeVerdict", "staleReviews"],
     "incident.probed": ["makeVerdict"],
+    "route.drifted": ["tellDrift"],
     "verdict.made": ["considerAlerts"],
     "stage.released": [],
     "stage.judged": ["settlePassed"],
   });
 });
 
-const NAMES_NOTHING = { incidentId: "", evidenceRoundId: "", overrideId: "", version: 0 };
+const NAMES_NOTHING = {
+  ...{ incidentId: "", evidenceRoundId: "", overrideId: "", routeTextId: "", domain: "", version: 0 },
+};
 
 test("a happening of no known kind is an error, not silence", async () => {
   const told = { ...NAMES_NOTHING, kind: "weather.changed", workspaceId: "wsp_1" };
