@@ -12,7 +12,7 @@ type Props = { filter: EventFilterState; total: number | null };
 export function ProposeFromFilter({ filter, total }: Props) {
   const refusal = useRefusal("cohort.propose");
   if (!filter.incidentId) return null;
-  const words = `Propose a cohort of all ${total === null ? "" : `${formatCount(total)} `}in this filter`;
+  const words = `Propose a cohort of all ${total === null ? "" : `${formatCount(total)} `}failures in this filter`;
   if (refusal !== null)
     return (
       <Button size="sm" disabled title={refusal}>
