@@ -74,9 +74,10 @@ export function TargetsTab() {
         {states.isError ? <ErrorState problem={states.error} retry={states.refetch} /> : null}
       </Section>
       <Section title="What each adapter can do, and what it cannot" id="adapters">
-        {adapters.isPending ? <LoadingRows rows={9} label="Loading the adapters" /> : null}
+        {/* After the targets, so that a link to an adapter does not lead to where it stood a moment ago. */}
+        {adapters.isPending || targets.isPending ? <LoadingRows rows={9} label="Loading the adapters" /> : null}
         {adapters.isError && !adapters.data ? <ErrorState problem={adapters.error} retry={adapters.refetch} /> : null}
-        {adapters.data ? <AdapterMatrix adapters={adapters.data.items} /> : null}
+        {adapters.data && !targets.isPending ? <AdapterMatrix adapters={adapters.data.items} /> : null}
       </Section>
       <AddTargetDialog open={adding} onOpenChange={setAdding} adapters={adapters.data?.items ?? []} />
     </>
