@@ -10,6 +10,7 @@ import { AlertsTab } from "#components/alert/alerts-tab";
 import { BlocklistsTab } from "#components/evidence/blocklists-tab";
 import { PathsTab } from "#components/evidence/paths-tab";
 import { ProbesTab } from "#components/evidence/probes-tab";
+import { SuppressionTab } from "#components/hold/suppression-tab";
 import { meQuery } from "#components/queries/access";
 import { TargetsTab } from "#components/release/targets-tab";
 import { PageHeader } from "#components/ui/page-header";
@@ -20,6 +21,7 @@ const TABS = [
   "tokens",
   "targets",
   "alerts",
+  "suppression",
   "paths",
   "probes",
   "blocklists",
@@ -46,6 +48,7 @@ export function SettingsPage() {
           { value: "tokens", label: "API tokens", content: <TokensTab /> },
           { value: "targets", label: "Release targets", content: <TargetsTab /> },
           { value: "alerts", label: "Alerts", content: <AlertsTab /> },
+          { value: "suppression", label: "Suppression", content: <SuppressionTab /> },
           { value: "paths", label: "Our paths", content: <PathsTab /> },
           { value: "detection", label: "Detection", content: <DetectionTab /> },
           { value: "probes", label: "Probes", content: <ProbesTab /> },
