@@ -3,6 +3,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { RefusedNote } from "#components/access/refused-note";
 import { useRefusal } from "#components/access/use-may";
+import { SubmissionPaths } from "#components/evidence/submission-paths";
 import { apiSend, asProblem } from "#components/queries/client";
 import { probeSettingsQuery } from "#components/queries/probe";
 import { Button } from "#components/ui/button";
@@ -29,6 +30,7 @@ export function ProbesTab() {
         {query.isError && !query.data ? <ErrorState problem={query.error} retry={query.refetch} /> : null}
         {query.data ? <SettingsForm settings={query.data} refusal={refusal} /> : null}
       </Section>
+      <SubmissionPaths refusal={refusal} />
     </>
   );
 }

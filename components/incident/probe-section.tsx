@@ -2,6 +2,7 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { useRefusal } from "#components/access/use-may";
+import { PathTestSection } from "#components/incident/path-test-section";
 import { apiPost, asProblem } from "#components/queries/client";
 import { probeSettingsQuery, probesQuery } from "#components/queries/probe";
 import { Badge, type Tone } from "#components/ui/badge";
@@ -29,6 +30,7 @@ export function ProbeSection({ incident }: { incident: Incident }) {
           until an administrator says as whom it asks, in{" "}
           <TextLink href="/settings?tab=probes">Settings, Probes</TextLink>.
         </p>
+        <PathTestSection incidentId={incident.id} />
       </Section>
     );
   }
@@ -45,6 +47,7 @@ export function ProbeSection({ incident }: { incident: Incident }) {
         ))}
       </ul>
       <CutNote shown={probes.length} total={query.data?.cut ? null : probes.length} />
+      <PathTestSection incidentId={incident.id} />
     </Section>
   );
 }

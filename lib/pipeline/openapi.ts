@@ -6,6 +6,7 @@ import * as ownPath from "#lib/classify/own-path/contract";
 import * as cohort from "#lib/cohort/contract";
 import * as evidence from "#lib/evidence/contract";
 import * as mxHistory from "#lib/evidence/history/contract";
+import * as pathTests from "#lib/evidence/path-test/contract";
 import * as probes from "#lib/evidence/probe/contract";
 import * as routes from "#lib/evidence/routes/contract";
 import * as senderChecks from "#lib/evidence/sender/contract";
@@ -60,7 +61,7 @@ const CONTRACTS = {
     ...incidentTimeline,
     ...incidentWindow,
   },
-  evidence: { ...evidence, ...mxHistory, ...probes, ...routes, ...senderChecks },
+  evidence: { ...evidence, ...mxHistory, ...pathTests, ...probes, ...routes, ...senderChecks },
   verdict,
   hold: { ...hold, ...byHand, ...holdFeed, ...holdWebhooks },
   cohort,
