@@ -1,28 +1,17 @@
 import type { ChartData } from "#components/charts/series";
 import type { Expected } from "#lib/incident/expected/contract";
+import { spreadExpected, type UsualStep } from "#lib/incident/expected/spread";
 
-/** What is usual in one step of the chart: the count to be expected, and about three deviations above it. */
-export type UsualStep = { expected: number; upper: number; opensAt: number | null };
+export type { UsualStep };
 
-/**
- * The expected counts on the steps of the chart; null where the series is too young to expect anything. Bins longer than
- * a step are spread over their steps: the mean by its share of the time, the deviation by the root of it, as for
- * independent counts. `provider` "" is all together.
- */
+/** The expected counts on the steps of the chart. */
 export function usualSteps(expected: Expected | undefined, data: ChartData, provider: string): (UsualStep | null)[] {
-  const bins = expected?.items.find((item) => item.provider === provider)?.bins ?? [];
-  const binMs = (expected?.binSeconds ?? 0) * 1_000;
-  const byStart = new Map(bins.map((bin) => [Date.parse(bin.at), bin]));
-  const share = binMs > 0 ? Math.min(1, data.stepMs / binMs) : 1;
-  return data.rows.map((row) => {
-    const bin = binMs > 0 ? byStart.get(Math.floor(row.at / binMs) * binMs) : undefined;
-    if (!bin || bin.upper <= 0) return null;
-    return {
-      expected: bin.expected * share,
-      upper: bin.expected * share + (bin.upper - bin.expected) * Math.sqrt(share),
-      opensAt: share < 1 ? null : bin.opensAt,
-    };
-  });
+  return spreadExpected(
+    expected,
+    data.rows.map((row) => row.at),
+    data.stepMs,
+    provider,
+  );
 }
 
 /** Expected counts are means: one digit while they are small. */

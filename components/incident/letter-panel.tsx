@@ -1,6 +1,7 @@
 "use client";
 import { useMutation } from "@tanstack/react-query";
 import { useId, useState } from "react";
+import { useRefusal } from "#components/access/use-may";
 import { askLetter } from "#components/queries/verdict-checks";
 import { Button } from "#components/ui/button";
 import { Checkbox, Select } from "#components/ui/field";
@@ -27,7 +28,8 @@ export function LetterPanel({ incidentId, verdict }: { incidentId: string; verdi
   const id = useId();
   const [to, setTo] = useState<To>(FIRST[verdict.actBy.who]);
   const [addresses, setAddresses] = useState(false);
-  const write = useMutation({ mutationFn: () => askLetter(incidentId, to, addresses) });
+  const refusal = useRefusal("report.unmask");
+  const write = useMutation({ mutationFn: () => askLetter(incidentId, to, addresses && refusal === null) });
   const letter = write.data;
   return (
     <div className="mt-4 max-w-[80ch]">
@@ -54,7 +56,9 @@ export function LetterPanel({ incidentId, verdict }: { incidentId: string; verdi
         <Checkbox
           className="text-meta"
           label="With recipients' addresses"
-          checked={addresses}
+          checked={addresses && refusal === null}
+          disabled={refusal !== null}
+          title={refusal ?? undefined}
           onChange={(event) => setAddresses(event.target.checked)}
         />
         <Button size="sm" busy={write.isPending} onClick={() => write.mutate()}>

@@ -15,6 +15,8 @@ const LINE = "#d6d6d0";
 const BAR = "#b4532a";
 const WINDOW = "#f6e7dc";
 const SILENT = "#e7e7e2";
+const USUAL = "#2f6fa8";
+const USUAL_SOFT = "#cfe0ee";
 const OUTCOMES = [
   ["delivered", "#2f7d4f"],
   ["failed", BAR],
@@ -25,27 +27,30 @@ const OUTCOMES = [
 /** Refusals a step before, in and after the incident, its window shaded; steps in which nothing was heard are grey. */
 export function incidentChart(incident: ReportFacts["incident"], course: Course): Picture {
   const { stepSeconds, buckets } = course;
-  const top = 34;
+  const top = 40;
   const height = 190;
   const foot = top + height;
   const plot = WIDTH - LEFT - RIGHT;
   const first = Date.parse(buckets[0]?.at ?? incident.startedAt);
   const span = buckets.length * stepSeconds * 1000;
   const xOf = (at: number) => round(LEFT + plot * Math.min(1, Math.max(0, (at - first) / span)));
-  const most = Math.max(1, ...buckets.map(({ failures }) => failures));
-  const scale = niceTop(most);
+  const most = Math.max(0, ...buckets.map(({ failures }) => failures));
+  const scale = niceTop(Math.max(1, most, ...buckets.map(({ upper }) => upper ?? 0)));
   const yOf = (count: number) => round(foot - (count / scale) * height);
   const width = plot / Math.max(1, buckets.length);
   const from = xOf(Date.parse(incident.startedAt));
   const to = xOf(incident.endedAt ? Date.parse(incident.endedAt) : first + span);
 
+  const usual = usualShapes(buckets, (index) => round(LEFT + index * width), yOf);
+
   const parts = [
     text(LEFT, 16, `${incident.reason.replaceAll("_", " ")} at ${incident.providerLabel}`, { bold: true }),
-    text(WIDTH - RIGHT, 16, `failures in steps of ${stepWords(stepSeconds)}, UTC`, { fill: MUTED, anchor: "end" }),
+    text(WIDTH - RIGHT, 16, `failures per ${stepWords(stepSeconds)}, times in UTC`, { fill: MUTED, anchor: "end" }),
     rect(from, top, Math.max(1, round(to - from)), height, WINDOW),
     ...buckets.flatMap(({ attempts }, index) =>
       attempts === null ? [rect(round(LEFT + index * width), top, round(width), height, SILENT)] : [],
     ),
+    ...(usual ? [`<path d="${usual.area}" fill="${USUAL_SOFT}"/>`] : []),
     ...[0, scale / 2, scale].map((tick) => `<path d="M${LEFT} ${yOf(tick)}H${WIDTH - RIGHT}" stroke="${LINE}"/>`),
     ...[0, scale / 2, scale].map((tick) => text(LEFT - 6, yOf(tick) + 4, String(tick), { fill: MUTED, anchor: "end" })),
     ...buckets.flatMap(({ failures }, index) =>
@@ -61,6 +66,9 @@ export function incidentChart(incident: ReportFacts["incident"], course: Course)
           ]
         : [],
     ),
+    ...(usual
+      ? [`<path d="${usual.line}" fill="none" stroke="${USUAL}" stroke-width="1.5" stroke-dasharray="4 3"/>`]
+      : []),
     ...timeMarks(first, span).map(({ at, words }) =>
       text(xOf(at), foot + 16, words, { fill: MUTED, anchor: "middle" }),
     ),
@@ -69,11 +77,45 @@ export function incidentChart(incident: ReportFacts["incident"], course: Course)
     ...(buckets.some(({ attempts }) => attempts === null)
       ? [rect(LEFT + 110, foot + 28, 10, 10, SILENT), text(LEFT + 126, foot + 37, "nothing heard", { fill: MUTED })]
       : []),
+    ...(usual
+      ? [
+          rect(LEFT + 230, foot + 28, 10, 10, USUAL_SOFT),
+          text(LEFT + 246, foot + 37, "expected (dashed) up to usual", { fill: MUTED }),
+        ]
+      : [text(LEFT + 230, foot + 37, "too young to know what is usual", { fill: MUTED })]),
   ];
   const total = buckets.reduce((sum, { failures }) => sum + failures, 0);
-  const peak = buckets.find(({ failures }) => failures === most);
-  const alt = `Failures in ${buckets.length} steps of ${stepWords(stepSeconds)}: ${total} in all, most at ${peak ? clock(Date.parse(peak.at)) : "no time"} UTC with ${most}.`;
-  return { kind: "picture", alt, svg: svg(foot + 46, parts) };
+  const peak = most > 0 ? buckets.find(({ failures }) => failures === most) : undefined;
+  const known = buckets.filter(({ upper }) => upper !== null).length;
+  const alt = [
+    `Failures in ${buckets.length} steps of ${stepWords(stepSeconds)}: ${total} in all`,
+    peak ? `, most at ${clock(Date.parse(peak.at))} UTC with ${most}` : "",
+    peak && peak.upper !== null ? `, where up to ${peak.upper.toFixed(1)} were usual` : "",
+    known === 0 ? ". What is usual was not known yet." : ".",
+  ].join("");
+  return { kind: "picture", alt, svg: svg(alt, foot + 46, parts) };
+}
+
+/** The area from the expected count to its upper bound, and the line of the expected count; null when none is known. */
+function usualShapes(
+  buckets: Course["buckets"],
+  xOf: (index: number) => number,
+  yOf: (count: number) => number,
+): { area: string; line: string } | null {
+  let area = "";
+  let line = "";
+  let before = false;
+  buckets.forEach(({ expected, upper }, index) => {
+    if (expected === null || upper === null) {
+      before = false;
+      return;
+    }
+    const [left, right, low, high] = [xOf(index), xOf(index + 1), yOf(expected), yOf(upper)];
+    area += `M${left} ${low}V${high}H${right}V${low}z`;
+    line += before ? `V${low}H${right}` : `M${left} ${low}H${right}`;
+    before = true;
+  });
+  return line === "" ? null : { area, line };
 }
 
 /** What came of each released stage, as a share of those who were handed over; null when none was released. */
@@ -89,7 +131,7 @@ export function stagesChart(cohorts: readonly Cohort[]): Picture | null {
   const left = 150;
   const plot = WIDTH - left - 60;
   const parts = rows.flatMap(({ name, figures }, row) => {
-    const y = 8 + row * 26;
+    const y = 28 + row * 26;
     const all = Math.max(1, figures.handedOver + figures.unknown);
     let x = left;
     const bars = OUTCOMES.map(([outcome, fill]) => {
@@ -105,7 +147,7 @@ export function stagesChart(cohorts: readonly Cohort[]): Picture | null {
       text(left + plot + 8, y + 12, String(all), { fill: MUTED }),
     ];
   });
-  const foot = 8 + rows.length * 26 + 8;
+  const foot = 28 + rows.length * 26 + 8;
   const legend = [...OUTCOMES, ["nothing heard yet", SILENT] as const].flatMap(([words, fill], index) => [
     rect(left + index * 130, foot, 10, 10, fill),
     text(left + index * 130 + 16, foot + 9, words, { fill: MUTED }),
@@ -116,7 +158,15 @@ export function stagesChart(cohorts: readonly Cohort[]): Picture | null {
         `${name}: ${f.delivered} delivered, ${f.failed} failed, ${f.deferred} deferred, ${f.unknown} unknown of ${f.handedOver}.`,
     )
     .join(" ");
-  return { kind: "picture", alt, svg: svg(foot + 22, [...parts, ...legend]) };
+  return {
+    kind: "picture",
+    alt,
+    svg: svg(alt, foot + 22, [
+      text(8, 16, "What came of each stage, in recipients", { bold: true }),
+      ...parts,
+      ...legend,
+    ]),
+  };
 }
 
 /** At most seven round times. */
@@ -159,8 +209,8 @@ function rect(x: number, y: number, width: number, height: number, fill: string)
   return `<rect x="${x}" y="${y}" width="${width}" height="${height}" fill="${fill}"/>`;
 }
 
-function svg(height: number, parts: readonly string[]): string {
-  return `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${height}" viewBox="0 0 ${WIDTH} ${height}" font-family="system-ui, sans-serif" font-size="12"><rect width="${WIDTH}" height="${height}" fill="#ffffff"/>${parts.join("")}</svg>`;
+function svg(alt: string, height: number, parts: readonly string[]): string {
+  return `<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-label="${escaped(alt)}" width="${WIDTH}" height="${height}" viewBox="0 0 ${WIDTH} ${height}" font-family="system-ui, sans-serif" font-size="12"><rect width="${WIDTH}" height="${height}" fill="#ffffff"/>${parts.join("")}</svg>`;
 }
 
 function round(value: number): number {

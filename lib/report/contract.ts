@@ -6,10 +6,10 @@ export const getReport = operation({
   method: "GET",
   path: "/incidents/{id}/report",
   summary:
-    "The incident as Markdown, a printable page, JSON or CSV. Same facts, same bytes. Addresses are masked unless asked otherwise, which needs an operator and is audited.",
+    "The incident as Markdown, a printable page, JSON or CSV, or its chart as a picture (svg). Same facts, same bytes. Addresses are masked unless asked otherwise, which needs an operator and is audited.",
   scope: "read",
   query: z.object({
-    format: z.enum(["md", "html", "json", "csv"]).default("md"),
+    format: z.enum(["md", "html", "json", "csv", "svg"]).default("md"),
     redact: z.stringbool().default(true),
   }),
   response: "file",

@@ -1,4 +1,5 @@
 import { csvCell } from "#lib/platform/csv-cell";
+import { stepsToTake, WHO } from "#lib/report/document";
 import { type ReportFacts, titleOf } from "#lib/report/report-facts";
 
 type Cell = string | number | null;
@@ -29,11 +30,11 @@ function sectionsOf(facts: ReportFacts): Record<string, Row[]> {
       { what: "recipients", count: incident.recipients },
       { what: "attempts", count: incident.attempts },
     ],
-    course: facts.course.buckets.map(({ at, attempts, failures }) => ({
+    course: facts.course.buckets.map(({ at, attempts, failures, expected, upper }) => ({
       at,
       what: `failures in ${facts.course.stepSeconds} s`,
       count: failures,
-      detail: attempts === null ? "nothing heard" : `of ${attempts} attempts`,
+      detail: `${attempts === null ? "nothing heard" : `of ${attempts} attempts`}${expected === null || upper === null ? "" : `; expected ${expected}, usual up to ${upper}`}`,
     })),
     server: facts.servers.map((server) => ({
       at: server.firstSeenAt,
@@ -89,14 +90,23 @@ function sectionsOf(facts: ReportFacts): Record<string, Row[]> {
     ),
     reply: facts.replies.map(({ reply, events }) => ({ what: "reply", count: events, detail: reply })),
     timeline: facts.timeline.map(({ at, actor, kind, text }) => ({ at, who: actor.name, what: kind, detail: text })),
-    change: verdict
-      ? [
-          { who: verdict.actBy.who, what: "must act", detail: verdict.actBy.why },
-          ...verdict.fix.map(({ text, command }) => ({ what: text, detail: command })),
-        ]
-      : [],
+    change: [
+      ...(verdict ? [{ who: WHO[verdict.actBy.who], what: "must act", detail: verdict.actBy.why }] : []),
+      ...facts.routes.map(({ configuration, line, raw, words, since }) => ({
+        at: since,
+        who: WHO.us,
+        what: words,
+        detail: `${configuration}, line ${line}: ${raw}`,
+      })),
+      ...stepsToTake(facts).map(({ text, command }) => ({
+        ...(verdict ? { who: WHO[verdict.actBy.who] } : {}),
+        what: text,
+        detail: command,
+      })),
+    ],
     cut: [
       { what: "servers not shown", count: facts.serversCut },
+      { what: "routes not shown", count: facts.routesCut },
       { what: "replies not shown", count: facts.repliesCut },
       { what: "timeline entries not shown", count: facts.timelineCut },
     ],

@@ -1,5 +1,7 @@
 import { incidentChart, stagesChart } from "#lib/report/chart";
 import { type ReportFacts, titleOf } from "#lib/report/report-facts";
+import type { Verdict } from "#lib/verdict/contract";
+import type { System } from "#lib/verdict/fix-steps";
 
 /** A piece of text: plain words, words that strangers wrote (`code`), or loud ones. */
 export type Run = string | { code: string } | { strong: string };
@@ -11,7 +13,17 @@ export type Block =
   | { kind: "picture"; svg: string; alt: string };
 
 /** `cut` counts what is not shown. */
-export type Section = { title: string; blocks: readonly Block[]; cut?: { count: number; what: string } };
+export type Section = {
+  title: string;
+  blocks: readonly Block[];
+  cut?: { shown: number; count: number; what: string };
+};
+
+/** `Here are 20 of 35 replies, the most frequent ones.`; null when nothing is cut. */
+export function cutWords({ cut }: Section): string | null {
+  if (!cut || cut.count <= 0) return null;
+  return `Here are ${cut.shown} of ${cut.shown + cut.count} ${cut.what}. All of them are in the console.`;
+}
 
 /** The report as headings, text, lists, tables and pictures; Markdown and the printable page are written from it. */
 export type ReportDocument = { title: string; lead: readonly Block[]; sections: readonly Section[]; foot: string };
@@ -23,22 +35,38 @@ export function reportDocument(facts: ReportFacts): ReportDocument {
     lead: [text(facts.incident.sentence ?? "No verdict was made yet."), times(facts)],
     sections: [
       { title: "Course", blocks: course(facts) },
-      { title: "Servers that said no", blocks: servers(facts), cut: { count: facts.serversCut, what: "servers" } },
+      {
+        title: "Servers that said no",
+        blocks: servers(facts),
+        cut: { shown: facts.servers.length, count: facts.serversCut, what: "servers, those with the most failures" },
+      },
       { title: "Verdict", blocks: verdict(facts) },
-      { title: "What to change", blocks: change(facts) },
+      {
+        title: "What to change",
+        blocks: change(facts),
+        cut: { shown: facts.routes.length, count: facts.routesCut, what: "routes" },
+      },
       { title: "Suppression hold", blocks: hold(facts) },
       { title: "Retry cohorts", blocks: cohorts(facts) },
       { title: "Reviews", blocks: reviews(facts) },
       { title: "Stages", blocks: stages(facts) },
-      { title: "Replies", blocks: replies(facts), cut: { count: facts.repliesCut, what: "further replies" } },
-      { title: "Timeline", blocks: timeline(facts), cut: { count: facts.timelineCut, what: "older entries" } },
+      {
+        title: "Replies",
+        blocks: replies(facts),
+        cut: { shown: facts.replies.length, count: facts.repliesCut, what: "replies, the most frequent ones" },
+      },
+      {
+        title: "Timeline",
+        blocks: timeline(facts),
+        cut: { shown: facts.timeline.length, count: facts.timelineCut, what: "entries, the newest ones" },
+      },
     ],
     foot: facts.redacted ? maskedWords(facts.masked) : "Addresses are shown in full.",
   };
 }
 
 function maskedWords({ addresses, links }: ReportFacts["masked"]): string {
-  return `Addresses are masked: only the first letter of each local part is shown. ${addresses} addresses and ${links} links were masked.`;
+  return `Addresses are masked: only the first letter of each local part is shown. Masked here: ${addresses} ${addresses === 1 ? "address" : "addresses"}, ${links} ${links === 1 ? "link" : "links"}.`;
 }
 
 function times({ incident }: ReportFacts): Block {
@@ -103,23 +131,48 @@ function verdict({ verdict: made, evidence }: ReportFacts): Block[] {
   return blocks;
 }
 
-const WHO = {
+export const WHO = {
   us: "Us",
   our_esp: "Our sending service",
   provider: "The mailbox provider",
   domain_admin: "The recipient domain's administrator",
 };
 
-function change({ verdict: made }: ReportFacts): Block[] {
-  if (!made) return [text("Not known before a verdict.")];
-  const steps = made.fix.map(({ text: words, command }): Run[] =>
-    command ? [`${words} `, { code: command }] : [words],
-  );
+function change(facts: ReportFacts): Block[] {
+  const { verdict: made, routes } = facts;
+  const ours = routes.map((route): Run[] => [
+    WHO.us,
+    `${route.words} Route for ${route.domain} in ${route.configuration}, line ${route.line}, so since ${utc(route.since)}.`,
+    { code: route.raw },
+  ]);
+  const steps = stepsToTake(facts).map(({ text: words, command, system }): Run[] => [
+    made ? WHO[made.actBy.who] : "",
+    system ? `${SYSTEM[system]}: ${words}` : words,
+    command ? { code: command } : "",
+  ]);
+  const rows = [...ours, ...steps];
   return [
-    text({ strong: `${WHO[made.actBy.who]} must act.` }, ` ${made.actBy.why}`),
-    ...(steps.length > 0 ? [{ kind: "list", items: steps } as const] : []),
+    made
+      ? text({ strong: `${WHO[made.actBy.who]} must act.` }, ` ${made.actBy.why}`)
+      : text("No verdict says yet who must act."),
+    ...(rows.length > 0 ? [table(["Who", "What", "With"], rows)] : []),
   ];
 }
+
+/** The verdict's steps for the servers that the events came from. */
+export function stepsToTake({ verdict: made }: ReportFacts): Verdict["fix"] {
+  if (!made) return [];
+  return made.fix.filter(({ system }) => system === null || made.systems.includes(system));
+}
+
+const SYSTEM: Record<System, string> = {
+  postfix: "Postfix",
+  exim: "Exim",
+  sendmail: "Sendmail",
+  kumomta: "KumoMTA",
+  powermta: "PowerMTA",
+  exchange: "Exchange",
+};
 
 function hold({ hold: held }: ReportFacts): Block[] {
   if (!held) return [text("None.")];

@@ -3,30 +3,37 @@ import { authorize } from "#lib/access/can";
 import { audit } from "#lib/access/store";
 import { ALL_PROVIDERS } from "#lib/classify/provider";
 import { listCohorts } from "#lib/cohort/list-cohorts";
+import type { IncidentRoutes } from "#lib/evidence/routes/contract";
+import { getIncidentRoutes } from "#lib/evidence/routes/incident-routes";
 import { getHold } from "#lib/hold/get-hold";
+import { getExpected } from "#lib/incident/expected/get-expected";
+import { spreadExpected } from "#lib/incident/expected/spread";
 import { getIncident } from "#lib/incident/get-incident";
 import { getTimeline } from "#lib/incident/get-timeline";
 import { systemNow } from "#lib/platform/clock";
 import { hashOf } from "#lib/platform/stable-json";
 import { inTransaction } from "#lib/platform/transaction";
+import { incidentChart } from "#lib/report/chart";
 import { reportCsv } from "#lib/report/csv";
 import { reportHtml } from "#lib/report/html";
+import { inOrder } from "#lib/report/in-order";
 import { reportMarkdown } from "#lib/report/markdown";
 import { maskDeep } from "#lib/report/mask";
-import type { Course, ReportFacts } from "#lib/report/report-facts";
+import type { Course, ReportFacts, ReportRoute } from "#lib/report/report-facts";
 import { reportJson } from "#lib/report/report-json";
 import { reportRows } from "#lib/report/store";
 import { getServers } from "#lib/verdict/get-servers";
 import { getVerdict } from "#lib/verdict/get-verdict";
 import { getOverview } from "#lib/volume/overview";
 
-export type ReportFormat = "md" | "html" | "json" | "csv";
+export type ReportFormat = "md" | "html" | "json" | "csv" | "svg";
 
 const CONTENT_TYPE: Record<ReportFormat, string> = {
   md: "text/markdown; charset=utf-8",
   html: "text/html; charset=utf-8",
   json: "application/json; charset=utf-8",
   csv: "text/csv; charset=utf-8",
+  svg: "image/svg+xml",
 };
 
 const RENDER: Record<ReportFormat, (facts: ReportFacts) => string> = {
@@ -34,6 +41,7 @@ const RENDER: Record<ReportFormat, (facts: ReportFacts) => string> = {
   html: reportHtml,
   json: reportJson,
   csv: reportCsv,
+  svg: ({ incident, course }) => `${incidentChart(incident, course).svg}\n`,
 };
 
 /**
@@ -87,13 +95,16 @@ async function toldOf(actor: Actor, incidentId: string): Promise<Told> {
   const servers = await getServers(actor, { incidentId });
   const { current } = await getVerdict(actor, { incidentId });
   const timeline = await getTimeline(actor, { incidentId, full: true });
-  return {
+  const routes = await getIncidentRoutes(actor, { incidentId });
+  return inOrder({
     incident,
     course: await courseOf(actor, incident, servers.items),
     servers: servers.items,
     serversCut: servers.cut,
     verdict: current && rows.factsSha256 ? { ...current, factsSha256: rows.factsSha256 } : null,
     evidence: rows.evidence,
+    routes: routes.items.flatMap(routeOf),
+    routesCut: routes.cut,
     hold: await getHold(actor, { incidentId }),
     cohorts: (await listCohorts(actor, { incidentId })).items,
     reviews: rows.reviews,
@@ -101,7 +112,13 @@ async function toldOf(actor: Actor, incidentId: string): Promise<Told> {
     repliesCut: rows.repliesCut,
     timeline: timeline.items,
     timelineCut: timeline.cut,
-  };
+  });
+}
+
+// When DNS was asked last is left out: it is asked again and again, and nothing is new while the words stay.
+function routeOf({ configuration, line, raw, domain, severity, words, since }: IncidentRoutes["items"][number]) {
+  const route: ReportRoute = { configuration, line, raw, domain, severity, words, since };
+  return severity === "fine" ? [] : [route];
 }
 
 const COURSE_STEPS = 120;
@@ -121,11 +138,33 @@ async function courseOf(actor: Actor, incident: Told["incident"], servers: Told[
     ...(incident.provider === ALL_PROVIDERS ? {} : { provider: incident.provider }),
     ...(incident.pool ? { pool: incident.pool } : {}),
   });
+  const { stepSeconds, buckets } = overview;
+  const provider = incident.provider === ALL_PROVIDERS ? "" : incident.provider;
+  const first = Date.parse(buckets[0]?.at ?? incident.startedAt);
+  const expected = await getExpected(actor, {
+    ...{ reason: incident.reason, provider: [provider], step: stepSeconds },
+    from: new Date(first).toISOString(),
+    to: new Date(first + Math.max(1, buckets.length) * stepSeconds * 1000).toISOString(),
+    ...(incident.pool ? { pool: incident.pool } : {}),
+  });
+  const usual = spreadExpected(
+    expected,
+    buckets.map(({ at }) => Date.parse(at)),
+    stepSeconds * 1000,
+    provider,
+  );
   return {
-    stepSeconds: overview.stepSeconds,
-    buckets: overview.buckets.map(({ at, attempts, counts }) => ({
+    stepSeconds,
+    buckets: buckets.map(({ at, attempts, counts }, index) => ({
       ...{ at, attempts },
       failures: Object.values(counts).reduce((sum, count) => sum + count, 0),
+      expected: thousandths(usual[index]?.expected),
+      upper: thousandths(usual[index]?.upper),
     })),
   };
+}
+
+/** A sum of means has no more digits than these worth telling. */
+function thousandths(value: number | undefined): number | null {
+  return value === undefined ? null : Math.round(value * 1000) / 1000;
 }

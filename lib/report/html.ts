@@ -1,4 +1,4 @@
-import { type Block, type Run, reportDocument, type Section } from "#lib/report/document";
+import { type Block, cutWords, type Run, reportDocument, type Section } from "#lib/report/document";
 import { escaped } from "#lib/report/escape";
 import type { ReportFacts } from "#lib/report/report-facts";
 
@@ -12,7 +12,7 @@ export function reportHtml(facts: ReportFacts): string {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <title>${escaped(title)}</title>
-<style>${STYLE}</style>
+<style>${STYLE}${header(facts)}</style>
 </head>
 <body>
 <main>
@@ -29,9 +29,9 @@ ${sections.map(section).join("\n")}
 `;
 }
 
-function section({ title, blocks, cut }: Section): string {
-  const left = cut && cut.count > 0 ? `\n<p class="cut">Not shown: ${cut.count} ${escaped(cut.what)}.</p>` : "";
-  return `<section>\n<h2>${escaped(title)}</h2>\n${blocks.map(block).join("\n")}${left}\n</section>`;
+function section(one: Section): string {
+  const left = cutWords(one);
+  return `<section>\n<h2>${escaped(one.title)}</h2>\n${one.blocks.map(block).join("\n")}${left ? `\n<p class="cut">${escaped(left)}</p>` : ""}\n</section>`;
 }
 
 function block(one: Block): string {
@@ -45,6 +45,17 @@ function block(one: Block): string {
     case "picture":
       return `<figure><img alt="${escaped(one.alt)}" src="data:image/svg+xml;base64,${Buffer.from(one.svg).toString("base64")}"></figure>`;
   }
+}
+
+/** On each printed page: which incident, which report by its hash, and the page. Digits and hex only, so nothing can leave the style. */
+function header({ incident, sha256 }: ReportFacts): string {
+  const hash = sha256.replace(/[^0-9a-f]/g, "").slice(0, 64);
+  return `@page {
+  @top-left { content: "Incident ${Math.trunc(incident.number)}"; font: 8px system-ui, sans-serif; color: #5c5c57; }
+  @top-right { content: "report ${hash}"; font: 8px ui-monospace, monospace; color: #5c5c57; }
+  @bottom-right { content: "page " counter(page) " of " counter(pages); font: 8px system-ui, sans-serif; color: #5c5c57; }
+}
+`;
 }
 
 /** A table without a head names its rows in the first column. */

@@ -1,5 +1,5 @@
 import { oneLine, plainMarkdown as plain } from "#lib/platform/plain-markdown";
-import { type Block, type Run, reportDocument, type Section } from "#lib/report/document";
+import { type Block, cutWords, type Run, reportDocument, type Section } from "#lib/report/document";
 import type { ReportFacts } from "#lib/report/report-facts";
 
 /** The facts as Markdown for people; strangers' text stands in code spans and cannot leave them. */
@@ -13,9 +13,9 @@ function hashLine({ sha256 }: ReportFacts): string {
   return `SHA-256 of the facts in this report ${code(sha256)}`;
 }
 
-function section({ title, blocks, cut }: Section): string {
-  const left = cut && cut.count > 0 ? [`Not shown: ${cut.count} ${cut.what}.`] : [];
-  return [`## ${title}`, ...blocks.map(block), ...left].join("\n\n");
+function section(one: Section): string {
+  const left = cutWords(one);
+  return [`## ${one.title}`, ...one.blocks.map(block), ...(left ? [left] : [])].join("\n\n");
 }
 
 function block(one: Block): string {

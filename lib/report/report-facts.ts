@@ -32,10 +32,30 @@ export type ReportReview = {
 /** Equal replies, with each recipient's own address taken out; `reply` is null when the source gave none. */
 export type ReplyTemplate = { reply: string | null; events: number; sampleEventId: string };
 
-/** Refusals a step around the incident; `attempts` null: nothing at all was heard in it. */
+/**
+ * Refusals a step around the incident; `attempts` null: nothing at all was heard in it. `expected` and `upper` are what
+ * was usual there; null while the series was too young to say.
+ */
 export type Course = {
   stepSeconds: number;
-  buckets: { at: string; attempts: number | null; failures: number }[];
+  buckets: {
+    at: string;
+    attempts: number | null;
+    failures: number;
+    expected: number | null;
+    upper: number | null;
+  }[];
+};
+
+/** A static route of ours that takes mail of the incident's domains, as it was last held against DNS. */
+export type ReportRoute = {
+  configuration: string;
+  line: number;
+  raw: string;
+  domain: string;
+  severity: string;
+  words: string;
+  since: string;
 };
 
 /**
@@ -54,6 +74,9 @@ export type ReportFacts = {
   serversCut: number;
   verdict: (Verdict & { factsSha256: string }) | null;
   evidence: EvidenceHash[];
+  /** Those at fault or to be watched, faults first. */
+  routes: ReportRoute[];
+  routesCut: number;
   hold: Hold | null;
   cohorts: Cohort[];
   reviews: ReportReview[];

@@ -1,5 +1,6 @@
 import type { Actor } from "#lib/access/actor";
 import { authorize } from "#lib/access/can";
+import { audit } from "#lib/access/store";
 import { loadIncident } from "#lib/incident/store";
 import { systemNow } from "#lib/platform/clock";
 import { conflict } from "#lib/platform/errors";
@@ -13,8 +14,8 @@ const SERVERS_MAX = 20;
 const RECIPIENTS_MAX = 20;
 
 /**
- * A letter about an incident with what its current verdict knows. `addresses` lists up to twenty recipients. Throws
- * `not_found`, and `conflict` before the first verdict.
+ * A letter about an incident with what its current verdict knows. `addresses` lists up to twenty recipients;
+ * that needs an operator and is audited. Throws `not_found`, and `conflict` before the first verdict.
  */
 export async function getLetter(
   actor: Actor,
@@ -22,6 +23,7 @@ export async function getLetter(
 ): Promise<Letter> {
   const { workspaceId } = actor;
   authorize(actor, "report.read", { workspaceId });
+  if (addresses) authorize(actor, "report.unmask", { workspaceId });
   return inTransaction(async (tx) => {
     const now = systemNow();
     const incident = await loadIncident(tx, workspaceId, incidentId);
@@ -31,6 +33,7 @@ export async function getLetter(
     const domain = to === "domain" ? facts.largestDomain : null;
     const lines = await letterRows(tx, incident, { now, domain, limit: SERVERS_MAX });
     const recipients = addresses ? await letterRecipients(tx, incident, { now, domain, limit: RECIPIENTS_MAX }) : [];
+    if (addresses) await audit(tx, actor, workspaceId, "letter.unmasked", incidentId, { to });
     return writeLetter(to, facts, lines, { number: incident.number, recipients });
   });
 }

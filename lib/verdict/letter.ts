@@ -1,5 +1,6 @@
 import { reasonWords } from "#lib/incident/words";
 import type { VerdictFacts } from "#lib/verdict/facts";
+import { maskText } from "#lib/verdict/mask-text";
 import { nameOf } from "#lib/verdict/wording";
 
 export const LETTER_TO = ["provider", "domain", "esp"] as const;
@@ -91,7 +92,8 @@ function utc(at: Date): string {
 }
 
 function withoutAddresses(text: string): string {
-  return text.slice(0, READ_MAX).replace(/(?:"[^"]*"|[^\s<>()[\],;:"]+)@[^\s<>()[\],;:"]+/g, "[address]");
+  const masked = maskText(text.slice(0, READ_MAX), { addresses: 0, links: 0 });
+  return masked.replace(/[^\s<>()[\],;:"@*]{1,8}\*\*\*@[^\s<>()[\],;:"]+/g, "[address]");
 }
 
 /** Control and format characters of a bounce must not move the reader's cursor or turn the line round. */

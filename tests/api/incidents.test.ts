@@ -216,6 +216,12 @@ describe("the report", () => {
     expect((await one(getReport, viewer, "/report?redact=false")).status).toBe(403);
   });
 
+  test("gives its chart as a picture on its own", async () => {
+    const { response, text } = await report("?format=svg");
+    expect(response.headers.get("content-type")).toBe("image/svg+xml");
+    expect(text).toMatch(/^<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg" role="img" aria-label="Failures in /);
+  });
+
   test("is a page to look at and to print", async () => {
     const { response, text } = await report("?format=html");
     expect(response.headers.get("content-type")).toBe("text/html; charset=utf-8");

@@ -1,6 +1,7 @@
 import { beforeEach, expect, test } from "vitest";
 import { type Actor, systemActor } from "#lib/access/actor";
 import { collectEvidence } from "#lib/evidence/collect-evidence";
+import { database } from "#lib/platform/database";
 import { getAccepted } from "#lib/verdict/get-accepted";
 import { getLetter } from "#lib/verdict/get-letter";
 import { makeVerdict } from "#lib/verdict/make-verdict";
@@ -55,6 +56,20 @@ test("a letter needs a verdict, and names servers, counts and times but no recip
   expect((await getLetter(actor, { ...asked, to: "domain", addresses: true })).text).toContain(
     "person0@bigmail.example",
   );
+});
+
+test("a letter with recipients needs an operator, and is written down", async () => {
+  const asked = { incidentId, to: "esp", addresses: true } as const;
+  await collectEvidence(actor, { workspaceId, incidentId, now: NOW });
+  await makeVerdict(actor, { workspaceId, incidentId, now: NOW });
+  const viewer = await makePerson(workspaceId, "viewer");
+  await expect(getLetter(viewer, asked)).rejects.toMatchObject({ code: "forbidden" });
+  await getLetter(await makePerson(workspaceId, "operator"), asked);
+  const entry = await database().auditEntry.findFirst({
+    where: { workspaceId, action: "letter.unmasked" },
+    orderBy: { id: "desc" },
+  });
+  expect(entry).toMatchObject({ object: incidentId, detail: { to: "esp" } });
 });
 
 test("another workspace gets neither", async () => {

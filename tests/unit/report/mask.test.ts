@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { maskAddresses, maskDeep } from "#lib/report/mask";
+import { maskDeep } from "#lib/report/mask";
+import { maskAddresses } from "#lib/verdict/mask-text";
 
 test.each([
   ["john.doe@example.net", "j***@example.net"],
@@ -45,6 +46,8 @@ test("a megabyte of at-signs and one without any is masked in linear time", () =
   maskAddresses("@".repeat(1_000_000));
   maskAddresses("a".repeat(1_000_000));
   maskAddresses(`${'"'.repeat(500_000)}@`.repeat(2));
+  for (const piece of ["www.", "((", "a://", "a.b/", "+a=b", "%40", '\\"', " at ", "a/?"])
+    maskDeep(piece.repeat(100_000));
   expect(performance.now() - started).toBeLessThan(2_000);
 });
 
@@ -65,4 +68,48 @@ test.each([
   ["ann%40example.org", "a***@example.org", 0],
 ])("of a link only the host is kept: %s", (text, value, links) => {
   expect(maskDeep(text)).toMatchObject({ value, links });
+});
+
+test.each([
+  ["ftp://example.net/home/ann", "ftp://example.net/…", 1],
+  ["www.example.net/u?token=abc", "www.example.net/…", 1],
+  ["click example.net/u/1?token=abc now", "click example.net/… now", 1],
+  ["/events?incidentId=inc_1", "/events?incidentId=inc_1", 0],
+  ["either/or? yes", "either/or? yes", 0],
+])("a link without http is one too: %s", (text, value, links) => {
+  expect(maskDeep(text)).toMatchObject({ value, links });
+});
+
+test.each([
+  "zqsecret@victim.example",
+  "<zqsecret@victim.example>",
+  "rfc822;zqsecret@victim.example",
+  '"zqsecret zqsecret"@victim.example',
+  String.raw`"a\"zqsecret"@victim.example`,
+  "zqsecret%40victim.example",
+  "zqsecret%2540victim.example",
+  "zqsecret&#64;victim.example",
+  "zqsecret&#x40;victim.example",
+  "zqsecret=40victim.example",
+  String.raw`zqsecret\u0040victim.example`,
+  "zqsecret\uff20victim.example",
+  "zqsecret [at] victim.example",
+  "zqsecret(at)victim.example",
+  "bounce+zqsecret=victim.example@esp.example",
+  "bounce+zqsecret=victim.example",
+  "SRS0=hash=tt=victim.example=zqsecret@esp.example",
+  "prvs=1234=zqsecret@victim.example",
+  "<CAB123.zqsecret@victim.example>",
+  "mailto:zqsecret@victim.example?subject=zqsecret",
+  "https://victim.example/u/zqsecret?token=zqsecret",
+  "www.victim.example/?t=zqsecret",
+  "victim.example/unsubscribe?u=zqsecret",
+])("%s names nobody after masking, and is counted", (hostile) => {
+  fc.assert(
+    fc.property(fc.constantFrom("", "550 5.7.1 ", "to=<", "(", "a, ", "\n"), fc.string(), (before, after) => {
+      const { value, addresses, links } = maskDeep(`${before}${hostile} ${after}`);
+      expect(value).not.toContain("zqsecret");
+      expect(addresses + links).toBeGreaterThan(0);
+    }),
+  );
 });

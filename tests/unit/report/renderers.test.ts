@@ -4,105 +4,8 @@ import { reportCsv } from "#lib/report/csv";
 import { reportHtml } from "#lib/report/html";
 import { reportMarkdown } from "#lib/report/markdown";
 import { maskDeep } from "#lib/report/mask";
-import type { ReportFacts } from "#lib/report/report-facts";
 import { reportJson } from "#lib/report/report-json";
-
-const HASH = "ab".repeat(32);
-
-const facts: ReportFacts = {
-  redacted: true,
-  masked: { addresses: 3, links: 1 },
-  sha256: HASH,
-  incident: {
-    id: "inc_1",
-    number: 12,
-    reason: "relay_denied",
-    provider: "yahoo",
-    providerLabel: "Yahoo",
-    pool: null,
-    recipientDomain: null,
-    state: "monitoring",
-    startedAt: "2026-11-20T02:14:07.000Z",
-    detectedAt: "2026-11-20T02:15:00.000Z",
-    peakAt: "2026-11-20T03:00:00.000Z",
-    endedAt: "2026-11-20T05:31:00.000Z",
-    closedAt: "2026-11-20T05:40:00.000Z",
-    endBasis: "accepted",
-    recipients: 400,
-    events: 412,
-    attempts: 480,
-    falseAlarm: null,
-    reviewed: null,
-    windowFixed: null,
-    related: [],
-    verdict: { side: "theirs", cause: "their_policy", rule: "R2", level: 1 },
-    decision: "retry",
-    sentence: "Yahoo refused 400 recipients.",
-  },
-  course: {
-    stepSeconds: 300,
-    buckets: [
-      { at: "2026-11-20T02:10:00.000Z", attempts: 20, failures: 12 },
-      { at: "2026-11-20T02:15:00.000Z", attempts: null, failures: 0 },
-      { at: "2026-11-20T02:20:00.000Z", attempts: 400, failures: 400 },
-    ],
-  },
-  servers: [
-    {
-      remoteIp: "192.0.2.10",
-      remoteMta: "mx1.example.net",
-      events: 412,
-      recipients: 400,
-      domains: 1,
-      firstSeenAt: "2026-11-20T02:14:07.000Z",
-      lastSeenAt: "2026-11-20T05:31:00.000Z",
-      sampleEventId: "7",
-      level: 1,
-      levelName: "current",
-      saidBy: [],
-      ptr: null,
-      ptrConfirmed: null,
-    },
-  ],
-  serversCut: 2,
-  verdict: null,
-  evidence: [],
-  hold: null,
-  cohorts: [],
-  reviews: [
-    {
-      id: "rev_1",
-      cohortNumber: 3,
-      state: "approved",
-      author: "Ada",
-      requestedAt: "2026-11-20T06:00:00.000Z",
-      decidedBy: "Ben",
-      decidedAt: "2026-11-20T06:10:00.000Z",
-      words: "Go | on",
-      breakGlass: false,
-      planHash: HASH,
-      factsSha256: HASH,
-    },
-  ],
-  replies: [{ reply: "=cmd|' /C calc'!A0 `x` <b>", events: 9, sampleEventId: "7" }],
-  repliesCut: 0,
-  timeline: [
-    {
-      id: "1",
-      at: "2026-11-20T06:20:00.000Z",
-      writtenAt: "2026-11-20T06:20:00.000Z",
-      kind: "note.written",
-      actor: { kind: "person", id: "usr_1", name: "Ada" },
-      text: "# not a heading\n- nor an item [x](http://example.org)",
-      link: null,
-      curated: true,
-      groups: ["notes"],
-      pinned: null,
-      note: { edited: null, withdrawn: null, pictures: [] },
-    },
-  ],
-  timelineCut: 0,
-};
+import { facts, HASH } from "#tests/unit/report/facts";
 
 describe("Markdown", () => {
   const text = reportMarkdown(facts);
@@ -119,7 +22,7 @@ describe("Markdown", () => {
     expect(text).toContain(
       "| `192.0.2.10` | `mx1.example.net` | 412 | 400 | 2026-11-20 02:14:07 UTC | 2026-11-20 05:31:00 UTC | 1 current |",
     );
-    expect(text).toContain("Not shown: 2 servers.");
+    expect(text).toContain("Here are 1 of 3 servers, those with the most failures.");
   });
 
   test("names who approved which plan, and when", () => {
@@ -185,8 +88,8 @@ describe("the printable page", () => {
   });
 
   test("says what is not shown, what was masked and what its facts hash to", () => {
-    expect(html).toContain("Not shown: 2 servers.");
-    expect(html).toContain("3 addresses and 1 links were masked");
+    expect(html).toContain("Here are 1 of 3 servers, those with the most failures.");
+    expect(html).toContain("Masked here: 3 addresses, 1 link.");
     expect(html).toContain(`<code>${HASH}</code>`);
   });
 
@@ -204,6 +107,32 @@ describe("the printable page", () => {
     const svg = incidentChart(hostile.incident, hostile.course).svg;
     expect(svg).not.toContain("<script>");
   });
+});
+
+test("the chart shows what was usual, and says so in words where it was not known", () => {
+  const { svg, alt } = incidentChart(facts.incident, facts.course);
+  expect(svg).toContain("expected (dashed) up to usual");
+  expect(svg).toContain('stroke-dasharray="4 3"');
+  expect(svg).toContain(`aria-label="${alt}"`);
+  const young = {
+    ...facts.course,
+    buckets: facts.course.buckets.map((one) => ({ ...one, expected: null, upper: null })),
+  };
+  expect(incidentChart(facts.incident, young).alt).toContain("What is usual was not known yet.");
+  expect(incidentChart(facts.incident, young).svg).toContain("too young to know what is usual");
+});
+
+test("what to change names who, what and with which line", () => {
+  expect(reportMarkdown(facts)).toContain(
+    "| Us | The host of this route is not in the MX. Route for example.net in mta-1 transport, line 7, so since 2026-11-19 00:00:00 UTC. | `example.net smtp:[192.0.2.10]` |",
+  );
+  expect(reportCsv(facts)).toContain("change,2026-11-19T00:00:00.000Z,Us,The host of this route is not in the MX.");
+});
+
+test("each printed page carries the incident and the hash of the report, and no name from outside", () => {
+  const page = /@page \{\n[\s\S]*?\n\}/.exec(reportHtml({ ...facts, sha256: `${HASH}"; } body {` }))?.[0];
+  expect(page).toContain(`content: "report ${HASH}";`);
+  expect(page).toContain('content: "Incident 12";');
 });
 
 describe("redaction", () => {
