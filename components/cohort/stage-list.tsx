@@ -161,6 +161,8 @@ function Bound({ bound }: { bound: number | null }) {
 
 function File({ stage, cohort }: { stage: CohortStage; cohort: Cohort }) {
   if (stage.releasedAt === null) return <NotRun />;
+  if (stage.adapter !== "file")
+    return <NoData why="A target took it, so there is no file for anybody to send to again." />;
   if (cohort.state === "stopped") return <NoData why="After Stop its file is not given out any more." />;
   return <StageDownloads stage={stage} cohortId={cohort.id} />;
 }

@@ -27,7 +27,7 @@ export function KumoForm({ onAsk, busy }: { onAsk: (action: KumoAction) => void;
             <option value="rebind">try queued mail of one domain again</option>
           </Select>
         </Field>
-        <Field label="Domain" className="flex-1">
+        <Field label="Domain" className="flex-1 basis-40">
           <Input
             required
             maxLength={253}

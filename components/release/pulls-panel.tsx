@@ -52,7 +52,7 @@ export function PullsPanel({ cohort, stage }: { cohort: Cohort; stage: CohortSta
             <tbody>
               {data.items.map((pull) => (
                 <Tr key={pull.claim}>
-                  <Td mono className="max-w-64 break-all">
+                  <Td mono className="min-w-24 max-w-64 break-all">
                     {pull.claim}
                   </Td>
                   <Td>
