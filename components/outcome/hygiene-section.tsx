@@ -14,7 +14,8 @@ import { Section } from "#components/ui/section";
 import { CutNote, EmptyState, ErrorState, LoadingRows } from "#components/ui/states";
 import { Table, Td, Th, Tr } from "#components/ui/table";
 import { Time } from "#components/ui/time";
-import { HYGIENE_STATES, type Hygiene } from "#lib/outcome/hygiene/contract";
+import type { Hygiene } from "#lib/outcome/hygiene/contract";
+import { HYGIENE_STATES } from "#lib/outcome/hygiene/hygiene-state";
 
 const LABEL = {
   proposed: "Waits for a decision",

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { HYGIENE_STATES } from "#lib/outcome/hygiene/hygiene-state";
 import { operation } from "#lib/platform/operation";
 import { ActorRefShape, IsoTime, page } from "#lib/platform/wire";
 
@@ -10,8 +11,6 @@ const FailureShape = z.object({
   remoteMta: z.string().nullable(),
   remoteIp: z.string().nullable(),
 });
-
-export const HYGIENE_STATES = ["proposed", "accepted", "dismissed", "withdrawn"] as const;
 
 export const HygieneShape = z.object({
   id: z.string(),
