@@ -153,7 +153,10 @@ function change(facts: ReportFacts): Block[] {
   const rows = [...ours, ...steps];
   return [
     made
-      ? text({ strong: `${WHO[made.actBy.who]} must act.` }, ` ${made.actBy.why}`)
+      ? text(
+          { strong: made.actBy.who === "us" ? "We must act." : `${WHO[made.actBy.who]} must act.` },
+          ` ${made.actBy.why}`,
+        )
       : text("No verdict says yet who must act."),
     ...(rows.length > 0 ? [table(["Who", "What", "With"], rows)] : []),
   ];

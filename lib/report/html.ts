@@ -70,17 +70,21 @@ function table(head: readonly string[], rows: readonly (readonly Run[])[]): stri
     );
     return `<tr>${cells.join("")}</tr>`;
   });
-  return `<div class="wide"><table>${top}<tbody>\n${body.join("\n")}\n</tbody></table></div>`;
+  return `<div class="wide"><table${named ? ' class="named"' : ""}>${top}<tbody>\n${body.join("\n")}\n</tbody></table></div>`;
 }
 
 function runs(all: readonly Run[]): string {
   return all
     .map((run) => {
       if (typeof run === "string") return escaped(run);
-      return "code" in run ? `<code>${escaped(run.code)}</code>` : `<strong>${escaped(run.strong)}</strong>`;
+      return "code" in run
+        ? `<code${HASH.test(run.code) ? ' class="hash"' : ""}>${escaped(run.code)}</code>`
+        : `<strong>${escaped(run.strong)}</strong>`;
     })
     .join("");
 }
+
+const HASH = /^[0-9a-f]{64}$/;
 
 const STYLE = `
 :root { color-scheme: light dark; --ink: #1c1c1a; --muted: #5c5c57; --line: #d6d6d0; --bg: #ffffff; --soft: #f4f4f0; }
@@ -94,9 +98,13 @@ p, li { max-width: 80ch; overflow-wrap: anywhere; }
 ul { padding-left: 20px; margin: 8px 0; }
 .wide { overflow-x: auto; }
 table { border-collapse: collapse; margin: 8px 0; }
-th, td { text-align: left; vertical-align: top; padding: 4px 14px 4px 0; border-bottom: 1px solid var(--line); overflow-wrap: anywhere; min-width: 6ch; }
+th, td { text-align: left; vertical-align: top; padding: 4px 14px 4px 0; border-bottom: 1px solid var(--line); overflow-wrap: break-word; min-width: 6ch; }
+td:has(code) { min-width: 16ch; }
+.named td { overflow-wrap: anywhere; }
+@media (max-width: 480px) { th { white-space: normal; } }
 th { font-weight: 600; color: var(--muted); white-space: nowrap; }
 code { font: 12px/1.45 ui-monospace, monospace; overflow-wrap: anywhere; }
+td code.hash { display: inline-block; width: 33ch; word-break: break-all; }
 figure { margin: 8px 0; }
 img { display: block; width: 100%; height: auto; background: #ffffff; }
 footer, .cut { color: var(--muted); }
@@ -110,5 +118,6 @@ footer { margin-top: 28px; padding-top: 12px; border-top: 1px solid var(--line);
   thead { display: table-header-group; }
   .wide { overflow: visible; }
   code { font-size: 9px; }
+  td code.hash { width: 17ch; }
 }
 `;

@@ -28,6 +28,8 @@ function localPartStart(text: string, at: number, from: number): number {
   }
   let start = at;
   while (start > from && !STOPS.has(text[start - 1] ?? " ")) start -= 1;
+  // A shell's quote before an address is no part of it.
+  while (start < at && text[start] === "'") start += 1;
   return start;
 }
 
