@@ -87,7 +87,11 @@ export async function considerAlerts(
   });
 }
 
-function messageOf(incident: IncidentRow, { kind, why }: Exclude<Decision, { kind: "silent" | "wait" }>): AlertMessage {
+/** What an alert about the incident says, as the incident is now. */
+export function messageOf(
+  incident: IncidentRow,
+  { kind, why }: Exclude<Decision, { kind: "silent" | "wait" }>,
+): AlertMessage {
   const { REBOUND_URL, PORT } = env();
   const { id, number, state, reason, provider, pool, recipients, side, sentence } = incident;
   return {

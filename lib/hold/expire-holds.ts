@@ -3,6 +3,7 @@ import { authorize } from "#lib/access/can";
 import { dueHolds, updateHold, workspacesWithDueLeases } from "#lib/hold/store";
 import { tellWebhooks } from "#lib/hold/webhook/tell-webhooks";
 import { appendTimeline } from "#lib/incident/store";
+import { record } from "#lib/platform/happening";
 import { inTransaction } from "#lib/platform/transaction";
 
 /** Ends the workspace's leases that have run out by `now`, and says so in each timeline; how many ended. */
@@ -28,6 +29,7 @@ export async function expireHolds(
         text: "Suppression hold expired: nobody renewed the lease, so addresses may be suppressed again. Renew it if the incident is not over.",
         link: { hold: hold.id },
       });
+      await record(tx, { kind: "hold.expired", workspaceId, incidentId: hold.incidentId });
     }
     return ended;
   });

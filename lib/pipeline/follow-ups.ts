@@ -2,6 +2,7 @@ import { z } from "zod";
 import { systemActor } from "#lib/access/actor";
 import { considerAlerts } from "#lib/alert/consider-alerts";
 import { tellDrift } from "#lib/alert/tell-drift";
+import { tellHoldExpired } from "#lib/alert/tell-hold-expired";
 import { collectEvidence } from "#lib/evidence/collect-evidence";
 import { moveHold } from "#lib/hold/move-hold";
 import { openHold } from "#lib/hold/open-hold";
@@ -47,6 +48,7 @@ const FOLLOW_UPS = {
   collectEvidence: (told, now) => collectEvidence(actorOf("evidence", told), { ...incidentOf(told), now }),
   makeVerdict: (told, now) =>
     makeVerdict(actorOf("verdict", told), { ...incidentOf(told), evidenceRoundId: told.evidenceRoundId, now }),
+  tellHoldExpired: (told, now) => tellHoldExpired(actorOf("alert", told), { ...incidentOf(told), now }),
   considerAlerts: (told, now) => considerAlerts(actorOf("alert", told), { ...incidentOf(told), now }),
   tellDrift: (told, now) => tellDrift(actorOf("alert", told), { ...told, now }),
 } satisfies Record<string, FollowUp>;
@@ -62,6 +64,7 @@ export const FOLLOWS: Record<Happening["kind"], readonly FollowUpName[]> = {
   "deliveries.landed": ["matchOutcomes", "staleReviews"],
   "incident.opened": ["openHold", "collectEvidence", "considerAlerts"],
   "incident.changed": ["moveHold", "collectEvidence", "considerAlerts"],
+  "hold.expired": ["tellHoldExpired"],
   "evidence.collected": ["makeVerdict", "staleReviews"],
   "incident.probed": ["makeVerdict"],
   // Before anything is refused, if it goes well.

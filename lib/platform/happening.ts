@@ -12,6 +12,7 @@ export type Happening =
   | { kind: "deliveries.landed"; workspaceId: string; uploadId: string }
   | { kind: "incident.opened"; workspaceId: string; incidentId: string }
   | { kind: "incident.changed"; workspaceId: string; incidentId: string }
+  | { kind: "hold.expired"; workspaceId: string; incidentId: string }
   | { kind: "evidence.collected"; workspaceId: string; incidentId: string; evidenceRoundId: string }
   | { kind: "incident.probed"; workspaceId: string; incidentId: string }
   | { kind: "route.drifted"; workspaceId: string; routeTextId: string; domain: string }

@@ -33,6 +33,7 @@ test("what happened leads on to what the flow says", () => {
     "deliveries.landed": ["matchOutcomes", "staleReviews"],
     "incident.opened": ["openHold", "collectEvidence", "considerAlerts"],
     "incident.changed": ["moveHold", "collectEvidence", "considerAlerts"],
+    "hold.expired": ["tellHoldExpired"],
     "evidence.collected": ["makeVerdict", "staleReviews"],
     "incident.probed": ["makeVerdict"],
     "route.drifted": ["tellDrift"],
