@@ -63,7 +63,7 @@ function RouteRow({ item }: { item: Item }) {
         <Badge tone={TONE[item.severity]} title={item.words}>
           {WORDS[item.standing]}
         </Badge>
-        <Mono className="min-w-0 break-all">{item.raw || item.domain}</Mono>
+        <Mono className="min-w-0 break-words">{item.raw || item.domain}</Mono>
         <TextLink href="/evidence#routes" className="text-meta">
           {item.configuration}, line {item.line}
         </TextLink>
@@ -71,7 +71,7 @@ function RouteRow({ item }: { item: Item }) {
       <dl className="mt-1 grid grid-cols-[auto_minmax(0,1fr)] gap-x-3 gap-y-0.5 text-meta">
         <dt className="text-muted">sends {item.domain} to</dt>
         <dd>
-          <Mono className="break-all">
+          <Mono className="break-words">
             {item.hosts
               .map(({ host, addresses }) => (addresses?.length ? `${host} [${addresses.join(", ")}]` : host))
               .join(", ")}
@@ -79,9 +79,13 @@ function RouteRow({ item }: { item: Item }) {
         </dd>
         <dt className="text-muted">its live MX</dt>
         <dd>
-          {item.mx.length > 0 ? <Mono className="break-all">{item.mx.join(", ")}</Mono> : "nobody, as far as DNS said"}
+          {item.mx.length > 0 ? (
+            <Mono className="break-words">{item.mx.join(", ")}</Mono>
+          ) : (
+            "nobody, as far as DNS said"
+          )}
         </dd>
-        <dt className="text-muted">so since</dt>
+        <dt className="text-muted">since</dt>
         <dd>
           <Time at={item.since} />, checked <Age at={item.checkedAt} /> ago
         </dd>

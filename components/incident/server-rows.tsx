@@ -60,12 +60,14 @@ export function ServerRows({ server, incident, narrow }: ServerRowsProps) {
             <Count value={server.events} />
           </TextLink>
         </Td>
-        <Td numeric>
-          <Span from={server.firstSeenAt} to={server.lastSeenAt} />
-        </Td>
+        {narrow ? null : (
+          <Td numeric>
+            <Span from={server.firstSeenAt} to={server.lastSeenAt} />
+          </Td>
+        )}
       </Tr>
       <tr>
-        <td colSpan={narrow ? 4 : 5} className="border-line border-b pt-0 pb-2 text-muted">
+        <td colSpan={narrow ? 3 : 5} className="border-line border-b pt-0 pb-2 text-muted">
           <SaidBy server={server} withHost={narrow} />
         </td>
       </tr>
@@ -89,6 +91,11 @@ function SaidBy({ server, withHost }: { server: RejectingServer; withHost: boole
       <li>
         <TextLink href={`/events/${server.sampleEventId}`}>raw line</TextLink>
       </li>
+      {withHost ? (
+        <li>
+          <Span from={server.firstSeenAt} to={server.lastSeenAt} /> UTC
+        </li>
+      ) : null}
       {withHost && server.remoteMta ? (
         <li>
           <Mono>{server.remoteMta}</Mono>

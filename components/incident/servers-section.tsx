@@ -37,7 +37,7 @@ export function ServersSection({ incident }: { incident: Incident }) {
               {narrow ? null : <Th>host</Th>}
               <Th>against its MX</Th>
               <Th numeric>refusals</Th>
-              <Th numeric>first–last (UTC)</Th>
+              {narrow ? null : <Th numeric>first–last (UTC)</Th>}
             </tr>
           </thead>
           <tbody>
