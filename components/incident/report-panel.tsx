@@ -4,12 +4,14 @@ import { useRefusal } from "#components/access/use-may";
 import { apiUrl } from "#components/queries/client";
 import { buttonClass } from "#components/ui/button";
 import { Checkbox } from "#components/ui/field";
+import { TextLink } from "#components/ui/link";
 import { Section } from "#components/ui/section";
 
 const FILES = [
   ["md", "Markdown"],
   ["json", "JSON"],
   ["csv", "CSV"],
+  ["svg", "Chart"],
 ] as const;
 
 /** The report as a page to read or print, and as files. Addresses are masked unless somebody who may asks for them. */
@@ -43,6 +45,13 @@ export function ReportPanel({ incidentId }: { incidentId: string }) {
         title={refusal ?? undefined}
         onChange={(event) => setWanted(event.target.checked)}
       />
+      <p className="mt-2 text-meta text-muted">
+        {masked
+          ? "Of addresses the first letter and the domain are left, of links the host; the report counts what was masked. "
+          : null}
+        Letters to the provider and to a sending service’s abuse desk are under{" "}
+        <TextLink href="#fix">How to fix</TextLink>.
+      </p>
       {masked ? null : <p className="mt-1 text-meta text-stale">It is written down who took it with full addresses.</p>}
     </Section>
   );
