@@ -53,13 +53,13 @@ export function PathTestView({ test }: { test: PathTest }) {
             {comparison.map((one) => (
               <Tr key={one.field}>
                 <Td>{one.field}</Td>
-                <Td mono className="break-all">
+                <Td mono className="break-words">
                   {one.failing ?? <NoData why="No source tells it of the failing path." />}
                 </Td>
-                <Td mono className="break-all">
+                <Td mono className="break-words">
                   {one.test ?? <NoData why="It is not known of the test." />}
                 </Td>
-                <Td>{sameWords(one)}</Td>
+                <Td className="whitespace-nowrap">{sameWords(one)}</Td>
               </Tr>
             ))}
           </tbody>

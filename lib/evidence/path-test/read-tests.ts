@@ -75,10 +75,15 @@ async function heardOf(
   if (submission && !submission.accepted) {
     const { code, text, ip } = submission;
     const reply = { "reply code": code === null ? null : String(code), "reply text": text };
-    const words = "Our submission host did not take it, so it went no further.";
+    const words = "It went no further.";
     return {
       outcome: { state: "not_heard", words, eventId: null, at: null },
-      facts: { ...own, ...reply, "destination IP": ip, "destination host": settings?.host ?? null },
+      facts: {
+        ...own,
+        ...reply,
+        "destination IP": ip,
+        "destination host": ip === null ? null : (settings?.host ?? null),
+      },
     };
   }
   const [event] = await eventsOfMessage(tx, workspaceId, { messageId, recipientKey: key, since });
