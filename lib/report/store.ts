@@ -84,6 +84,10 @@ async function replyTemplates(
       count(*)::int AS "events", min("id")::text AS "sampleEventId", (count(*) OVER ())::int AS "total"
     FROM "DeliveryEvent" WHERE ${incidentEventSql(incident, now)}
     GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT ${REPLIES_MAX}::int`;
-  const replies = rows.map(({ reply, events, sampleEventId }) => ({ reply, events, sampleEventId }));
+  const replies = rows.map(({ reply, events, sampleEventId }) => ({
+    ...{ events, sampleEventId },
+    // A name that the cut leaves without its at-sign could not be masked any more.
+    reply: reply !== null && reply.length >= REPLY_CHARS_MAX ? reply.replace(/\S+$/, "…") : reply,
+  }));
   return { replies, repliesCut: (rows[0]?.total ?? 0) - rows.length };
 }

@@ -92,7 +92,9 @@ function utc(at: Date): string {
 }
 
 function withoutAddresses(text: string): string {
-  const masked = maskText(text.slice(0, READ_MAX), { addresses: 0, links: 0 });
+  // A name that the cut leaves without its at-sign could not be masked any more.
+  const read = text.length > READ_MAX ? text.slice(0, READ_MAX).replace(/(?<!\S)\S+$/, "…") : text;
+  const masked = maskText(read, { addresses: 0, links: 0 });
   return masked.replace(/[^\s<>()[\],;:"@*]{1,8}\*\*\*@[^\s<>()[\],;:"]+/g, "[address]");
 }
 

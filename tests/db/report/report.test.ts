@@ -229,6 +229,22 @@ describe("a report", () => {
     expect(await read("md")).not.toMatch(/ann\.?lee/i);
   });
 
+  test("leaves no piece of a name where a long reply is cut", async () => {
+    const elsewhere = await makeWorkspace();
+    const reply = `550 relaying denied ${"x ".repeat(236)}zqsecretzqsecret@victim.example`;
+    const denied = spread(60, at(0), at(30), { provider: "bigmail.example", outcome: "bounced" });
+    await landAttempts(
+      elsewhere,
+      denied.map((attempt) => ({ ...attempt, reply })),
+    );
+    const actor = systemActor("test", elsewhere);
+    const { opened } = await reconcileIncidents(actor, { workspaceId: elsewhere, now: at(90) });
+    const response = await incidentReport(actor, { incidentId: opened[0] ?? "", format: "json", redact: true });
+    const { replies } = await response.json();
+    expect(replies).toHaveLength(1);
+    expect(replies[0].reply).toMatch(/^550 relaying denied x .*x …$/);
+  });
+
   test("is not found in another workspace", async () => {
     const stranger = await makePerson(await makeWorkspace(), "administrator");
     await expect(read("md", true, stranger)).rejects.toMatchObject({ code: "not_found" });

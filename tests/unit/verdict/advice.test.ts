@@ -115,6 +115,18 @@ describe("the letter", () => {
     expect(fileName).toBe("letter-incident-7-provider.txt");
   });
 
+  test.each([
+    String.raw`"a\"zqsecret"@victim.example`,
+    "zqsecret%40victim.example",
+    "bounce+zqsecret=victim.example",
+    "https://victim.example/u?token=zqsecret",
+    `${"a@b.example ".repeat(166)}zqsecret@victim.example`,
+  ])("names nobody and opens no door with what a server said: %s", (reply) => {
+    const { text } = writeLetter("esp", facts(), [{ ...line, reply: `550 ${reply}` }], told);
+    expect(text).toContain("it said: 550 ");
+    expect(text).not.toMatch(/zqs/);
+  });
+
   test("lists recipients only when they are given", () => {
     const { text } = writeLetter("domain", facts(), [line], { number: 7, recipients: ["ada@bigmail.example"] });
     expect(text).toContain("  ada@bigmail.example");
