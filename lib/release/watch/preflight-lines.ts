@@ -49,7 +49,9 @@ function turn({ turn, cohortState }: LineFacts): PreflightLine {
   return fail("turn", turn, TODO_OF_PLAN[cohortState] ?? "Nothing now: it goes on when the stage before has passed.");
 }
 
-function approval({ approval, now }: LineFacts): PreflightLine {
+function approval({ approval, cohortState, now }: LineFacts): PreflightLine {
+  // The line about its turn says who is waited for.
+  if (!approval && cohortState === "in_review") return notRun("approval", "Nobody has decided on this plan yet.");
   if (!approval) return fail("approval", "Nobody has approved this very plan.", "Request a review.");
   const until = `${approval.expiresAt.toISOString().slice(0, 16).replace("T", " ")} UTC`;
   return approval.expiresAt > now

@@ -43,6 +43,11 @@ describe("the lines of a preflight", () => {
     expect(line?.todo).toBeTruthy();
   });
 
+  test("an approval that is waited for has not failed, and nobody is told to ask for it again", () => {
+    const line = lineOf("approval", { approval: null, cohortState: "in_review", turn: "It waits for a decision." });
+    expect(line).toMatchObject({ state: "not_run", todo: null });
+  });
+
   test("what nobody looked at is no pass", () => {
     expect(lineOf("mx", { compared: [{ ...mx, now: "not asked" }] })?.state).toBe("not_run");
     expect(lineOf("lists", { lists: [] })?.state).toBe("not_run");
