@@ -27,7 +27,7 @@ const test = base.extend<object, { desk: Desk }>({
   ],
 });
 
-test.describe.configure({ timeout: 180_000 });
+test.describe.configure({ timeout: 300_000 });
 test.use({ deskName: "release targets" });
 
 test("targets are added and tried; a stage comes off a list, goes out, is settled and stopped", async ({
@@ -119,7 +119,7 @@ test("targets are added and tried; a stage comes off a list, goes out, is settle
     await expect(dialog.getByText("Cannot know what became of a request whose answer was lost")).toBeVisible();
     await dialog.getByRole("button", { name: `Release ${SAMPLE}`, exact: true }).click();
     const doubt = ada.getByRole("region", { name: "In doubt: stage 1" });
-    await expect(doubt.getByRole("checkbox")).toHaveCount(REACHED, { timeout: 20_000 });
+    await expect(doubt.getByRole("checkbox")).toHaveCount(REACHED, { timeout: 45_000 });
     await doubt.getByRole("checkbox").first().check();
     await doubt.getByRole("button", { name: "1 was handed over" }).click();
     await dialog.getByLabel("How you know (goes into the timeline)").fill("It is in their log.");
@@ -185,7 +185,7 @@ async function approvedPlan(ada: Page, ben: Page, url: string) {
     const { items } = await read(await ada.request.get(`${url}/api/v1/incidents?state=open`));
     [incident] = items;
     expect(incident).toMatchObject({ held: true, verdict: expect.anything() });
-  }).toPass({ timeout: 30_000 });
+  }).toPass({ timeout: 90_000 });
   const draft = await post(ada, `/incidents/${incident.id}/cohorts`, { stages: [SAMPLE] });
   const frozen = await post(ada, `/cohorts/${draft.id}/freeze`);
   const review = await post(ada, `/cohorts/${draft.id}/reviews`);

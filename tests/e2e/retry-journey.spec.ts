@@ -3,7 +3,7 @@ import pg from "pg";
 import { expect, test } from "#tests/support/browser";
 import { acceptedLog, download, handIn, saved } from "#tests/support/journey";
 
-test.describe.configure({ timeout: 240_000 });
+test.describe.configure({ timeout: 360_000 });
 test.use({ deskName: "retry journey" });
 
 const SAMPLE = 20;
@@ -42,7 +42,7 @@ test("declined, planned anew, gone stale, approved, sampled, inconclusive, passe
     await ben.getByRole("button", { name: "Decline" }).click();
     await ben.getByRole("dialog").getByRole("button", { name: "Decline" }).click();
     await expect(ben.getByRole("region", { name: "Decision" })).toContainText("declined");
-    await expect(ada.getByText(/The plan was declined. Nothing goes out/)).toBeVisible({ timeout: 15_000 });
+    await expect(ada.getByText(/The plan was declined. Nothing goes out/)).toBeVisible({ timeout: 45_000 });
     await expect(ada.getByRole("button", { name: "Request review" })).toHaveCount(0);
   });
 
@@ -53,7 +53,7 @@ test("declined, planned anew, gone stale, approved, sampled, inconclusive, passe
     await askForReview(ada, "Twenty are enough to see one bad server in three.");
     await openReview(ben, ada);
     await approve(ben);
-    await expect(ada.getByRole("button", { name: `Release ${SAMPLE}` })).toBeVisible({ timeout: 15_000 });
+    await expect(ada.getByRole("button", { name: `Release ${SAMPLE}` })).toBeVisible({ timeout: 45_000 });
   });
 
   let lucky = "";
@@ -88,7 +88,7 @@ test("declined, planned anew, gone stale, approved, sampled, inconclusive, passe
     await ada.goto(cohort);
     await hoursPass(desk.databaseUrl);
     await ada.getByRole("button", { name: "Judge now" }).click();
-    await expect(stages()).toContainText(/inconclusive/i, { timeout: 15_000 });
+    await expect(stages()).toContainText(/inconclusive/i, { timeout: 45_000 });
     await expect(ada.getByText("paused").first()).toBeVisible();
     await expect(ada.getByRole("button", { name: /^Release \d/ })).toHaveCount(0);
   });
@@ -99,7 +99,7 @@ test("declined, planned anew, gone stale, approved, sampled, inconclusive, passe
     await expect(async () => {
       await ada.getByRole("button", { name: "Judge now" }).click();
       await expect(stages()).toContainText(/passed/i, { timeout: 3_000 });
-    }).toPass({ timeout: 30_000 });
+    }).toPass({ timeout: 90_000 });
   });
 
   await test.step("Ada expands to the second stage", async () => {
@@ -114,7 +114,7 @@ test("declined, planned anew, gone stale, approved, sampled, inconclusive, passe
     await ben.getByRole("button", { name: "Stop" }).click();
     await ben.getByRole("dialog").getByLabel(/Why/).fill("The receiver asked for a pause.");
     await ben.getByRole("dialog").getByRole("button", { name: "Stop now" }).click();
-    await expect(ada.getByText("stopped").first()).toBeVisible({ timeout: 15_000 });
+    await expect(ada.getByText("stopped").first()).toBeVisible({ timeout: 45_000 });
     await expect(ada.getByRole("button", { name: /^Release \d/ })).toHaveCount(0);
     await expect(ada.getByRole("link", { name: /^Download TXT/ })).toHaveCount(0);
   });
