@@ -27,7 +27,8 @@ export type SpoolReader = {
   stop(): Stop | null;
 };
 
-const CHUNK_BYTES = 256 * 1024;
+/** Small, so that reading a file leaves turns for what else goes on. */
+const CHUNK_BYTES = 64 * 1024;
 
 const UNPACKERS: ReadonlyMap<string, (allow: (bytes: number) => void) => Steps> = new Map([
   ["gzip", gunzipSteps],

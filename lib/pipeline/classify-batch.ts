@@ -3,13 +3,18 @@ import { type ClassOverride, overridden } from "#lib/classify/override";
 import type { OwnHops } from "#lib/classify/own-hops";
 import { recipientDomain, recipientKey } from "#lib/classify/recipient-key";
 import type { ParsedBatch } from "#lib/parse/delivery-event";
+import type { Steps } from "#lib/platform/slices";
 import type { Classified } from "#lib/volume/landing/landing";
 
+/** Events between two steps: about a millisecond. */
+const STEP_EVENTS = 64;
+
 /** The events of a batch, each with its reason, provider and keys; `ownHops` are those of the workspace. */
-export function classifyBatch(batch: ParsedBatch, ownHops: OwnHops): Classified[] {
+export function* classifyBatch(batch: ParsedBatch, ownHops: OwnHops): Steps<Classified[]> {
   const events: Classified[] = [];
   for (const item of batch.items) {
     if (item.kind !== "event") continue;
+    if (events.length % STEP_EVENTS === STEP_EVENTS - 1) yield;
     const { event, raw, eventKey, failureKey } = item;
     events.push({
       event,

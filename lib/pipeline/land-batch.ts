@@ -13,9 +13,13 @@ import {
 import { withOverrides } from "#lib/pipeline/classify-batch";
 import { conflict } from "#lib/platform/errors";
 import { record } from "#lib/platform/happening";
+import { atOnce, type Steps } from "#lib/platform/slices";
 import { inTransaction, type Tx } from "#lib/platform/transaction";
 import { addAttemptDimensions } from "#lib/volume/dimension/store";
-import { type Classified, landingOf } from "#lib/volume/landing/landing";
+import { RAW_MESSAGE_COLUMNS } from "#lib/volume/landing/columns";
+import { type EncodedLanding, encodedLanding } from "#lib/volume/landing/encoded-landing";
+import { type Classified, stayedWithUs } from "#lib/volume/landing/landing";
+import { encodeRows } from "#lib/volume/landing/rows";
 import {
   addToBuckets,
   claimFailures,
@@ -44,6 +48,8 @@ export type LandingUpload = {
 export type ReadyBatch = {
   batch: ParsedBatch;
   events: Classified[];
+  /** The rows of these events; made in the transaction when not given. */
+  landing?: EncodedLanding;
   /** Bytes of the stored file up to the end of this batch. */
   bytesLanded: number;
 };
@@ -53,6 +59,11 @@ export type Landed = { events: number; inserted: number; rejected: number; notic
 /** Items that gave no event and are shown with the receipt; the rest is only counted. */
 const REJECTED_KEPT_MAX = 1_000;
 const TIMEOUT_MS = 120_000;
+
+/** Sorts and encodes the rows of a batch before its transaction, which then only has to send them. */
+export function prepareLanding(events: readonly Classified[], format: Format): Steps<EncodedLanding> {
+  return encodedLanding(events, format, sha256);
+}
 
 /**
  * Lands the next batch of an upload in one transaction: receipt, events, claims, counts, recipients and what follows,
@@ -72,11 +83,18 @@ export async function landBatch(upload: LandingUpload, ready: ReadyBatch, announ
     const said = withOverrides(ready.events, await standingOverrides(tx, workspaceId));
     const events = await markStray(tx, workspaceId, said, format);
     const notices = mergeNotices(upload.notices, [...batch.notices, ...noEvents, ...strayNotices(events)]);
-    const landing = landingOf(events, format, sha256);
+    // What an override or a stray changes is rare, and nobody knows it before the transaction.
+    const made = events === ready.events ? ready.landing : undefined;
+    const landing = made ?? atOnce(prepareLanding(events, format));
     await insertRawMessages(tx, workspaceId, landing.rawMessages);
     await claimFailures(tx, workspaceId, landing.claims);
-    const kept = await insertEvents(tx, { workspaceId, uploadId: upload.id, format }, landing.kept);
-    const delivered = await insertDeliveries(tx, workspaceId, landing.deliveries);
+    const kept = await insertEvents(tx, { workspaceId, uploadId: upload.id, format }, landing.keptRows);
+    const delivered = await insertDeliveries(
+      tx,
+      workspaceId,
+      landing.deliveryRows,
+      !landing.deliveries.some(stayedWithUs),
+    );
     const inserted = sum(kept) + sum(delivered);
     const moved = await advanceUpload(tx, upload.id, upload.batchesLanded, {
       format: format === "unknown" ? upload.format : format,
@@ -91,13 +109,14 @@ export async function landBatch(upload: LandingUpload, ready: ReadyBatch, announ
     if (!moved) throw conflict("Another process is landing this upload; nothing was counted twice.");
     await insertRejected(tx, workspaceId, upload.id, rejectedRows(upload.rejectedCount, rejected));
     await addToBuckets(tx, workspaceId, [...kept, ...delivered]);
-    await addAttemptDimensions(tx, workspaceId, [
+    const parts = [
       { events: landing.kept, landed: kept },
       { events: landing.deliveries, landed: delivered },
-    ]);
+    ];
+    await addAttemptDimensions(tx, workspaceId, parts, landing.attempts);
     await noteRecipients(tx, workspaceId, landing.recipients);
     const signals = signalsIn(batch.items, format, sha256);
-    await insertRawMessages(tx, workspaceId, signals.rawMessages);
+    await insertRawMessages(tx, workspaceId, atOnce(encodeRows(signals.rawMessages, RAW_MESSAGE_COLUMNS)));
     await insertSignals(tx, { workspaceId, uploadId: upload.id, format }, signals.signals);
     if (announce && inserted > 0) await announceCounts(tx, upload, span, delivered.length > 0);
     return { events: events.length, inserted, rejected: rejected.length, notices };

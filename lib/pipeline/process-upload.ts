@@ -10,9 +10,16 @@ import { formatSaidBy } from "#lib/intake/webhook-sources";
 import { FORMATS, type ParsedBatch } from "#lib/parse/delivery-event";
 import { read as readBytes } from "#lib/parse/read";
 import { classifyBatch } from "#lib/pipeline/classify-batch";
-import { announceCounts, type LandingUpload, landBatch, type ReadyBatch } from "#lib/pipeline/land-batch";
+import {
+  announceCounts,
+  type LandingUpload,
+  landBatch,
+  prepareLanding,
+  type ReadyBatch,
+} from "#lib/pipeline/land-batch";
 import { notFound } from "#lib/platform/errors";
 import { exclusively } from "#lib/platform/exclusive";
+import { inTurns } from "#lib/platform/slices";
 import { inTransaction } from "#lib/platform/transaction";
 
 export type UploadProgress = { sizeBytes: number; bytesLanded: number; events: number; inserted: number };
@@ -98,10 +105,12 @@ async function landAll(row: UploadRow, options: ProcessOptions & { signal: Abort
         const batch = part.name === null ? read : ofPart(read, part.name);
         unpackedBytes = before + batch.bytes;
         if (index++ < row.batchesLanded) continue;
-        const events = classifyBatch(batch, ownHops);
+        // In turns, so that the landing of the batch before goes on meanwhile.
+        const events = await inTurns(classifyBatch(batch, ownHops));
+        const rows = await inTurns(prepareLanding(events, batch.format));
         await landing;
         if (options.signal.aborted) return null;
-        landing = land({ batch, events, bytesLanded: reader.packedAt(unpackedBytes) });
+        landing = land({ batch, events, landing: rows, bytesLanded: reader.packedAt(unpackedBytes) });
         // Its error is thrown where it is awaited.
         landing.catch(() => {});
       }

@@ -24,9 +24,8 @@ const HOUR_MS = 3_600_000;
 
 /** The events that the counts of a batch were made of. */
 export function countedOf(events: readonly Classified[], landed: readonly Landed[]): readonly Classified[] {
-  const counted = landed.reduce((sum, row) => sum + (row.counted ? row.count : 0), 0);
-  if (counted === 0) return [];
-  if (counted === events.length) return events;
+  if (allCount(events, landed)) return events;
+  if (landed.every((row) => !row.counted)) return [];
   const keys = new Set<string>();
   const size = (events[0]?.eventKey.length ?? 0) * 2;
   for (const row of landed) {
@@ -34,6 +33,11 @@ export function countedOf(events: readonly Classified[], landed: readonly Landed
     for (let at = 0; at < text.length; at += size) keys.add(text.slice(at, at + size));
   }
   return events.filter(({ eventKey }) => keys.has(Buffer.from(eventKey).toString("hex")));
+}
+
+/** Whether all events of a batch are new and count. */
+export function allCount(events: readonly Classified[], landed: readonly Landed[]): boolean {
+  return landed.reduce((sum, row) => sum + (row.counted ? row.count : 0), 0) === events.length;
 }
 
 type Group = { hour: Date; provider: string; outcome: "delivered" | "failed"; values: Map<string, number>[] };

@@ -1,18 +1,24 @@
 import { Prisma } from "#lib/platform/database";
 import { pgArray } from "#lib/platform/pg-array";
 import type { Tx } from "#lib/platform/transaction";
-import { countedOf, dimensionCounts, type Landed } from "#lib/volume/dimension/attempts";
+import { allCount, countedOf, type DimensionCount, dimensionCounts, type Landed } from "#lib/volume/dimension/attempts";
 import type { Condition, SearchableDimension } from "#lib/volume/dimension/condition";
 import { VALUE_LENGTH_MAX } from "#lib/volume/dimension/dimension";
 import type { Classified } from "#lib/volume/landing/landing";
 
-/** Adds what newly landed events say of each property of an attempt; `landed` is what their insert gave back. */
+/**
+ * Adds what newly landed events say of each property of an attempt. `landed` is what their insert gave back;
+ * `ifAllCount` are the counts of all events.
+ */
 export async function addAttemptDimensions(
   tx: Tx,
   workspaceId: string,
   parts: readonly { events: readonly Classified[]; landed: readonly Landed[] }[],
+  ifAllCount: readonly DimensionCount[],
 ): Promise<void> {
-  const rows = dimensionCounts(parts.flatMap(({ events, landed }) => countedOf(events, landed)));
+  const rows = parts.every(({ events, landed }) => allCount(events, landed))
+    ? ifAllCount
+    : dimensionCounts(parts.flatMap(({ events, landed }) => countedOf(events, landed)));
   if (rows.length === 0) return;
   const text = (of: (row: (typeof rows)[number]) => string) => Prisma.sql`${pgArray("text", rows.map(of))}::text[]`;
   await tx.$executeRaw`

@@ -1,7 +1,11 @@
-import type { PgType, PgValue } from "#lib/platform/pg-array";
-import type { KeptEvent } from "#lib/volume/landing/landing";
-
-export type Column<Row> = { name: string; type: PgType; of: (row: Row) => PgValue };
+import {
+  type Classified,
+  type KeptEvent,
+  type Landing,
+  type RecipientNews,
+  stayedWithUs,
+} from "#lib/volume/landing/landing";
+import type { Column } from "#lib/volume/landing/rows";
 
 const TEXT_MAX = 4096;
 
@@ -56,4 +60,29 @@ export const EVENT_COLUMNS: readonly Column<KeptEvent>[] = [
   },
   { name: "rawMessageSha256", type: "text", of: (row) => row.rawMessageSha256 },
   { name: "rawLine", type: "bytea", of: (row) => row.rawLine },
+];
+
+/** What the counts need of a delivery, which is not kept. */
+export const DELIVERY_COLUMNS: readonly Column<Classified>[] = [
+  { name: "eventKey", type: "bytea", of: (row) => row.eventKey },
+  { name: "occurredAt", type: "timestamptz", of: (row) => row.event.occurredAt },
+  { name: "provider", type: "text", of: (row) => row.classification.provider },
+  { name: "pool", type: "text", of: (row) => row.event.pool },
+  { name: "counted", type: "boolean", of: (row) => !stayedWithUs(row) },
+];
+
+export const CLAIM_COLUMNS: readonly Column<Landing["claims"][number]>[] = [
+  { name: "failureKey", type: "bytea", of: (claim) => claim.failureKey },
+  { name: "eventKey", type: "bytea", of: (claim) => claim.eventKey },
+];
+
+export const RECIPIENT_COLUMNS: readonly Column<RecipientNews>[] = [
+  { name: "recipientKey", type: "text", of: (row) => row.recipientKey },
+  { name: "deliveredAt", type: "timestamptz", of: (row) => row.deliveredAt },
+  { name: "failedAt", type: "timestamptz", of: (row) => row.failedAt },
+];
+
+export const RAW_MESSAGE_COLUMNS: readonly Column<Landing["rawMessages"][number]>[] = [
+  { name: "sha256", type: "text", of: (mail) => mail.sha256 },
+  { name: "bytes", type: "bytea", of: (mail) => mail.bytes },
 ];

@@ -1,8 +1,7 @@
 import { Prisma } from "#lib/platform/database";
-import { type PgType, type PgValue, pgArray } from "#lib/platform/pg-array";
+import { atOnce } from "#lib/platform/slices";
 import type { Tx } from "#lib/platform/transaction";
-import { type Column, EVENT_COLUMNS } from "#lib/volume/landing/columns";
-import { type Classified, type Landing, type RecipientNews, stayedWithUs } from "#lib/volume/landing/landing";
+import { type Column, encodeRows, type Rows } from "#lib/volume/landing/rows";
 
 /** Newly landed rows of one minute, provider, reason, pool and outcome. */
 export type Increment = {
@@ -17,26 +16,30 @@ export type Increment = {
   keys?: string | null;
 };
 
+const BUCKET_COLUMNS: readonly Column<Increment>[] = [
+  { name: "minute", type: "timestamptz", of: (row) => row.minute },
+  { name: "provider", type: "text", of: (row) => row.provider },
+  { name: "reason", type: "text", of: (row) => row.reason },
+  { name: "pool", type: "text", of: (row) => row.pool },
+  { name: "outcome", type: "text", of: (row) => row.outcome },
+  { name: "count", type: "integer", of: (row) => row.count },
+];
+
 /** Keeps mails byte for byte, each once. */
-export async function insertRawMessages(tx: Tx, workspaceId: string, mails: Landing["rawMessages"]): Promise<void> {
-  if (mails.length === 0) return;
+export async function insertRawMessages(tx: Tx, workspaceId: string, mails: Rows): Promise<void> {
+  if (mails.count === 0) return;
   await tx.$executeRaw`
     INSERT INTO "RawMessage" ("workspaceId", "sha256", "bytes", "sizeBytes")
-    SELECT ${workspaceId}, "sha256", "bytes", length("bytes") FROM ${rowsFrom(mails, [
-      { name: "sha256", type: "text", of: (mail) => mail.sha256 },
-      { name: "bytes", type: "bytea", of: (mail) => mail.bytes },
-    ])} ON CONFLICT DO NOTHING`;
+    SELECT ${workspaceId}, "sha256", "bytes", length("bytes") FROM ${rowsFrom(mails)} ON CONFLICT DO NOTHING`;
 }
 
 /** Claims each failure for its first telling; one that is claimed already stays with its event. */
-export async function claimFailures(tx: Tx, workspaceId: string, claims: Landing["claims"]): Promise<void> {
-  if (claims.length === 0) return;
+export async function claimFailures(tx: Tx, workspaceId: string, claims: Rows): Promise<void> {
+  if (claims.count === 0) return;
   await tx.$executeRaw`
     INSERT INTO "FailureClaim" ("workspaceId", "failureKey", "eventKey")
-    SELECT ${workspaceId}, "failureKey", "eventKey" FROM ${rowsFrom(claims, [
-      { name: "failureKey", type: "bytea", of: (claim) => claim.failureKey },
-      { name: "eventKey", type: "bytea", of: (claim) => claim.eventKey },
-    ])} ON CONFLICT DO NOTHING`;
+    SELECT ${workspaceId}, "failureKey", "eventKey" FROM ${rowsFrom(claims)}
+    ON CONFLICT DO NOTHING`;
 }
 
 /**
@@ -47,10 +50,10 @@ export async function claimFailures(tx: Tx, workspaceId: string, claims: Landing
 export async function insertEvents(
   tx: Tx,
   batch: { workspaceId: string; uploadId: string; format: string },
-  events: Landing["kept"],
+  events: Rows,
 ): Promise<Increment[]> {
-  if (events.length === 0) return [];
-  const names = Prisma.raw(EVENT_COLUMNS.map((column) => `"${column.name}"`).join(", "));
+  if (events.count === 0) return [];
+  const names = Prisma.raw(namesOf(events));
   return tx.$queryRaw<Increment[]>`
     WITH "landed" AS (
       INSERT INTO "DeliveryEvent" ("workspaceId", "uploadId", "format", "counted", ${names})
@@ -59,32 +62,34 @@ export async function insertEvents(
           SELECT 1 FROM "FailureClaim" AS "claim" WHERE "claim"."workspaceId" = ${batch.workspaceId}
             AND "claim"."failureKey" = "row"."failureKey" AND "claim"."eventKey" = "row"."eventKey")),
         ${names}
-      FROM ${rowsFrom(events, EVENT_COLUMNS)}
+      FROM ${rowsFrom(events)}
       ON CONFLICT ("workspaceId", "eventKey") DO NOTHING
       RETURNING "eventKey", "occurredAt", "provider", "reason", "pool", "outcome", "counted")
     SELECT date_trunc('minute', "occurredAt", 'UTC') AS "minute", "provider",
       CASE WHEN "outcome" IN ('bounced', 'deferred') THEN "reason" ELSE '' END AS "reason",
       COALESCE("pool", '') AS "pool", "outcome", "counted", count(*)::int AS "count", 
-      ${keysUnless(Prisma.sql`count(*) FROM "landed" WHERE "counted"`, events.length)}
+      ${keysUnless(Prisma.sql`count(*) FROM "landed" WHERE "counted"`, events.count)}
     FROM "landed" GROUP BY 1, 2, 3, 4, 5, 6`;
 }
 
-/** Remembers deliveries, which are counted and not kept, and gives what the new ones add to the counts. */
-export async function insertDeliveries(tx: Tx, workspaceId: string, deliveries: Classified[]): Promise<Increment[]> {
-  if (deliveries.length === 0) return [];
+/**
+ * Remembers deliveries, which are counted and not kept, and gives what the new ones add to the counts. `allCount`:
+ * none of them stayed with us.
+ */
+export async function insertDeliveries(
+  tx: Tx,
+  workspaceId: string,
+  deliveries: Rows,
+  allCount: boolean,
+): Promise<Increment[]> {
+  if (deliveries.count === 0) return [];
   return tx.$queryRaw<Increment[]>`
-    WITH "input" AS MATERIALIZED (SELECT * FROM ${rowsFrom(deliveries, [
-      { name: "eventKey", type: "bytea", of: (row) => row.eventKey },
-      { name: "occurredAt", type: "timestamptz", of: (row) => row.event.occurredAt },
-      { name: "provider", type: "text", of: (row) => row.classification.provider },
-      { name: "pool", type: "text", of: (row) => row.event.pool },
-      { name: "counted", type: "boolean", of: (row) => !stayedWithUs(row) },
-    ])}), "landed" AS (
+    WITH "input" AS MATERIALIZED (SELECT * FROM ${rowsFrom(deliveries)}), "landed" AS (
       INSERT INTO "DeliverySeen" ("workspaceId", "eventKey", "occurredAt")
       SELECT ${workspaceId}, "eventKey", "occurredAt" FROM "input" ON CONFLICT DO NOTHING RETURNING "eventKey")
     SELECT date_trunc('minute', "occurredAt", 'UTC') AS "minute", "provider", '' AS "reason",
       COALESCE("pool", '') AS "pool", 'delivered' AS "outcome", "counted", count(*)::int AS "count",
-      ${keysUnless(Prisma.sql`count(*) FROM "landed"`, deliveries.length + (deliveries.some(stayedWithUs) ? 1 : 0))}
+      ${keysUnless(Prisma.sql`count(*) FROM "landed"`, deliveries.count + (allCount ? 0 : 1))}
     FROM "landed" JOIN "input" USING ("eventKey") GROUP BY 1, 2, 4, 6`;
 }
 
@@ -105,28 +110,18 @@ export async function addToBuckets(tx: Tx, workspaceId: string, increments: Incr
   if (rows.length === 0) return;
   await tx.$executeRaw`
     INSERT INTO "VolumeBucket" ("workspaceId", "minute", "provider", "reason", "pool", "outcome", "count")
-    SELECT ${workspaceId}, "minute", "provider", "reason", "pool", "outcome", "count" FROM ${rowsFrom(rows, [
-      { name: "minute", type: "timestamptz", of: (row) => row.minute },
-      { name: "provider", type: "text", of: (row) => row.provider },
-      { name: "reason", type: "text", of: (row) => row.reason },
-      { name: "pool", type: "text", of: (row) => row.pool },
-      { name: "outcome", type: "text", of: (row) => row.outcome },
-      { name: "count", type: "integer", of: (row) => row.count },
-    ])}
+    SELECT ${workspaceId}, "minute", "provider", "reason", "pool", "outcome", "count"
+    FROM ${rowsFrom(atOnce(encodeRows(rows, BUCKET_COLUMNS)))}
     ON CONFLICT ("workspaceId", "minute", "provider", "reason", "pool", "outcome")
     DO UPDATE SET "count" = "VolumeBucket"."count" + EXCLUDED."count"`;
 }
 
 /** Moves the last delivery and the last failure of each recipient forward, never back. */
-export async function noteRecipients(tx: Tx, workspaceId: string, recipients: RecipientNews[]): Promise<void> {
-  if (recipients.length === 0) return;
+export async function noteRecipients(tx: Tx, workspaceId: string, recipients: Rows): Promise<void> {
+  if (recipients.count === 0) return;
   await tx.$executeRaw`
     INSERT INTO "RecipientState" AS "known" ("workspaceId", "recipientKey", "lastDeliveredAt", "lastFailedAt")
-    SELECT ${workspaceId}, "recipientKey", "deliveredAt", "failedAt" FROM ${rowsFrom(recipients, [
-      { name: "recipientKey", type: "text", of: (row) => row.recipientKey },
-      { name: "deliveredAt", type: "timestamptz", of: (row) => row.deliveredAt },
-      { name: "failedAt", type: "timestamptz", of: (row) => row.failedAt },
-    ])}
+    SELECT ${workspaceId}, "recipientKey", "deliveredAt", "failedAt" FROM ${rowsFrom(recipients)}
     ON CONFLICT ("workspaceId", "recipientKey") DO UPDATE SET
       "lastDeliveredAt" = GREATEST("known"."lastDeliveredAt", EXCLUDED."lastDeliveredAt"),
       "lastFailedAt" = GREATEST("known"."lastFailedAt", EXCLUDED."lastFailedAt")
@@ -135,9 +130,11 @@ export async function noteRecipients(tx: Tx, workspaceId: string, recipients: Re
 }
 
 /** `rows` as the table `"row"`, sent as one array a column: one statement for any number of rows. */
-function rowsFrom<Row>(rows: readonly Row[], columns: readonly Column<Row>[]): Prisma.Sql {
-  const array = ({ type, of }: { type: PgType; of: (row: Row) => PgValue }): Prisma.Sql =>
-    Prisma.sql`${pgArray(type, rows.map(of))}::${Prisma.raw(type)}[]`;
-  const names = columns.map((column) => `"${column.name}"`).join(", ");
-  return Prisma.sql`unnest(${Prisma.join(columns.map(array))}) AS "row"(${Prisma.raw(names)})`;
+function rowsFrom(rows: Rows): Prisma.Sql {
+  const arrays = rows.columns.map(({ type, array }) => Prisma.sql`${array}::${Prisma.raw(type)}[]`);
+  return Prisma.sql`unnest(${Prisma.join(arrays)}) AS "row"(${Prisma.raw(namesOf(rows))})`;
+}
+
+function namesOf({ columns }: Rows): string {
+  return columns.map(({ name }) => `"${name}"`).join(", ");
 }
