@@ -42,34 +42,33 @@ export function readHeaders(text: string, notice: (notice: Notice) => void): { h
   }
   let name = "";
   let value = "";
-  const put = () => {
-    if (name === "") return;
-    if (value.length > LIMITS.headerLineCharsMax) {
-      notice({ what: "A header field is longer than 16 KB; its rest was cut.", where: cut(name, 80) });
-    }
-    const values = headers.get(name);
-    const kept = squeeze(cut(value, LIMITS.headerLineCharsMax));
-    if (values) values.push(kept);
-    else headers.set(name, [kept]);
-    name = "";
-  };
   while (at < blank) {
     const end = Math.min(lineAfter(text, at) - 1, blank);
     const first = text.charCodeAt(at);
     if ((first === 32 || first === 9) && name !== "") {
       if (value.length <= LIMITS.headerLineCharsMax) value += text.slice(at, end);
     } else {
-      put();
+      put(headers, name, value, notice);
       const colon = fieldNameEnd(text, at);
-      if (colon >= 0 && colon < end) {
-        name = text.slice(at, colon).trimEnd().toLowerCase();
-        value = text.slice(colon + 1, end);
-      }
+      const named = colon >= 0 && colon < end;
+      name = named ? text.slice(at, colon).trimEnd().toLowerCase() : "";
+      value = named ? text.slice(colon + 1, end) : "";
     }
     at = end + 1;
   }
-  put();
+  put(headers, name, value, notice);
   return { headers, body };
+}
+
+function put(headers: Map<string, string[]>, name: string, value: string, notice: (notice: Notice) => void): void {
+  if (name === "") return;
+  if (value.length > LIMITS.headerLineCharsMax) {
+    notice({ what: "A header field is longer than 16 KB; its rest was cut.", where: cut(name, 80) });
+  }
+  const values = headers.get(name);
+  const kept = squeeze(cut(value, LIMITS.headerLineCharsMax));
+  if (values) values.push(kept);
+  else headers.set(name, [kept]);
 }
 
 /** The index after the LF that ends the line at `at`; one beyond the text when it has no LF. */

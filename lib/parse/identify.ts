@@ -4,6 +4,7 @@ import { isBounceText } from "#lib/parse/mails/bounce-words";
 import { afterPriority, isAlphanumeric } from "#lib/parse/scan";
 import { SIGNATURES, SYSLOG_PROGRAMS } from "#lib/parse/signatures";
 import { readStamp } from "#lib/parse/syslog-time";
+import { asBuffer } from "#lib/parse/text";
 
 const SYSLOG_LINES_MAX = 2_000;
 // Any time will do: only the shape of a stamp matters here.
@@ -35,7 +36,7 @@ const OTHER_MAILERS = ["sendmail", "sm-mta", "exim", "opensmtpd", "smtpd[", "qma
  * only, never to decide.
  */
 export function identify(head: Uint8Array, name: string): { format: Format; why: string } {
-  const bytes = Buffer.from(head);
+  const bytes = asBuffer(head);
   if (bytes.length === 0) return { format: "unknown", why: `${name} is empty.` };
   const start = firstText(bytes);
   if (isFromLine(bytes, start)) return { format: "mbox", why: "It starts with a From_ line, as an mbox does." };

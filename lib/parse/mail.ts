@@ -42,7 +42,7 @@ function readText(
     const damaged = damagedReport(mail, text);
     if (damaged) reportAt = mail.parts.push(...damaged) - 1;
   }
-  if (reportAt >= 0 && mayBeChallenge(text) && isChallenge(readLetter(mail)))
+  if (reportAt >= 0 && mayBeChallenge(mail) && isChallenge(readLetter(mail)))
     return [{ kind: "none", what: "auto_reply", line: 1, index }];
   const events = reportAt < 0 ? [] : readDsn(mail, reportAt, raw, index, now, notice);
   if (events.length > 0) return events;

@@ -36,7 +36,7 @@ export async function* read(chunks: AsyncIterable<Uint8Array>, options: ParseOpt
       head.push(bytes);
       headBytes += bytes.length;
       if (headBytes < LIMITS.headBytes) continue;
-      batches = batchesFor(Buffer.concat(head), options);
+      batches = batchesFor(joined(head), options);
       reader = readerFor(batches, options);
       if (!reader) break;
       for (const piece of head) yield* feed(reader, batches, piece);
@@ -45,7 +45,7 @@ export async function* read(chunks: AsyncIterable<Uint8Array>, options: ParseOpt
     }
   }
   if (!batches) {
-    batches = batchesFor(Buffer.concat(head), options);
+    batches = batchesFor(joined(head), options);
     reader = readerFor(batches, options);
     if (reader) for (const piece of head) yield* feed(reader, batches, piece);
   }
@@ -56,6 +56,12 @@ export async function* read(chunks: AsyncIterable<Uint8Array>, options: ParseOpt
     batches.cut(headBytes);
   }
   yield* batches.take();
+}
+
+/** The pieces as one; a single one, as most mails are, needs no copy. */
+function joined(pieces: readonly Buffer[]): Buffer {
+  const [only] = pieces;
+  return only && pieces.length === 1 ? only : Buffer.concat(pieces);
 }
 
 function* feed(reader: Reader, batches: Batches, bytes: Buffer): Generator<ParsedBatch> {
@@ -177,7 +183,7 @@ function wholeReader(
       if (total > LIMITS.mailBytesMax) {
         batches.notice({ what: `The ${what} is larger than 25 MB; its rest was cut.`, where: options.name });
       }
-      for (const item of itemsOf(Buffer.concat(kept))) batches.add(item);
+      for (const item of itemsOf(joined(kept))) batches.add(item);
       batches.tick();
       batches.cut(total);
     },

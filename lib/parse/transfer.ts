@@ -32,13 +32,19 @@ export function decodeQuotedPrintable(text: string): Buffer {
   return bytes.subarray(0, size);
 }
 
+const LIKE_ASCII = /^(?:|utf-?8|us-ascii|iso-8859-\d\d?|windows-125\d)$/;
+const BEYOND_ASCII = /[\u0080-\u00ff]/;
+
 /**
  * The text of a part: its transfer encoding undone, its charset decoded, line ends LF. `latin1` holds one character a
  * byte. A charset nobody knows is read as UTF-8.
  */
 export function decodeText(latin1: string, encoding: string, charset: string): string {
-  const bytes = decodeTransfer(latin1, encoding);
   const known = charset.toLowerCase();
+  const plain = encoding !== "base64" && encoding !== "quoted-printable";
+  // Most parts: nothing to undo, and the same characters in each of these charsets.
+  if (plain && LIKE_ASCII.test(known) && !BEYOND_ASCII.test(latin1)) return withLf(withoutNul(latin1));
+  const bytes = decodeTransfer(latin1, encoding);
   if (known === "" || known === "utf-8" || known === "us-ascii" || known === "utf8") return withLf(decodeUtf8(bytes));
   try {
     return withLf(withoutNul(new TextDecoder(known).decode(bytes)));

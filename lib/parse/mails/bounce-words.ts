@@ -10,11 +10,14 @@ import {
 import type { Letter } from "#lib/parse/mails/letter";
 import { wholeSpeech } from "#lib/parse/mails/whole-speech";
 import { holdsAny } from "#lib/parse/mails/words";
+import type { Mail } from "#lib/parse/mime";
 
-/** Whether the bytes of a mail may hold a challenge: a look that costs little before one that reads it. */
-export function mayBeChallenge(raw: string): boolean {
-  return holdsAny(raw.length > 16_384 ? raw.slice(0, 16_384) : raw, CHALLENGES);
+/** Whether the text of a mail may hold a challenge: a look that costs little before one that reads it. */
+export function mayBeChallenge({ parts }: Mail): boolean {
+  return parts.some(({ type, body }) => SPOKEN.has(type) && holdsAny(body.slice(0, 16_384), CHALLENGES));
 }
+
+const SPOKEN: ReadonlySet<string> = new Set(["text/plain", "text/html"]);
 
 /** Whether a mail asks its sender to confirm himself before it is delivered: neither delivered nor refused. */
 export function isChallenge(letter: Letter): boolean {
