@@ -4,6 +4,7 @@ import type { Actor } from "#lib/access/actor";
 import { authenticate } from "#lib/access/authenticate";
 import { withIdempotency } from "#lib/access/idempotency";
 import { type FieldProblem, ServiceError } from "#lib/platform/errors";
+import { fieldWords, placeWords } from "#lib/platform/field-words";
 import type { Operation } from "#lib/platform/operation";
 import { problemResponse } from "#lib/platform/problem";
 
@@ -89,12 +90,13 @@ function parseJson(text: string): unknown {
 }
 
 function parse(schema: z.ZodType, value: unknown, part: "query" | "body"): unknown {
-  const result = schema.safeParse(value);
+  const result = schema.safeParse(value, { error: fieldWords });
   if (result.success) return result.data;
   const fields: FieldProblem[] = result.error.issues.map((issue) => ({
     where: [part, ...issue.path.map(String)].join("."),
     what: issue.message,
   }));
-  const first = fields[0];
-  throw new ServiceError("invalid", first ? `${first.where}: ${first.what}` : "The request cannot be used.", fields);
+  const [first] = result.error.issues;
+  const place = first && first.path.length > 0 ? placeWords(first.path) : part;
+  throw new ServiceError("invalid", first ? `${place}: ${first.message}` : "The request cannot be used.", fields);
 }

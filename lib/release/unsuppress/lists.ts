@@ -7,7 +7,7 @@ export const Credentials = z.discriminatedUnion("kind", [
     kind: z.literal("ses"),
     accessKeyId: z.string().min(1),
     secretAccessKey: z.string().min(1),
-    region: z.string().regex(/^[a-z0-9-]{1,40}$/),
+    region: z.string().regex(/^[a-z0-9-]{1,40}$/, "A region as AWS names it, such as eu-west-1."),
   }),
   z.object({ kind: z.literal("sendgrid"), token: z.string().min(1), list: z.enum(["blocks", "bounces"]) }),
   z.object({ kind: z.literal("mailgun"), token: z.string().min(1), domain: z.string().min(1).max(253) }),
