@@ -14,7 +14,7 @@ export function addressRefusal(address: string): string | null {
   return range === "unicast" ? null : `${address} is not a public address (${range})`;
 }
 
-/** Why this URL is refused before anything is resolved, or null. Addresses travel, so https unless private is allowed. */
+/** Why this URL is refused before anything is resolved, or null. What is sent is not for others, so https unless private is allowed. */
 export function urlRefusal(text: string, allowPrivate: boolean): string | null {
   let url: URL;
   try {
@@ -23,7 +23,7 @@ export function urlRefusal(text: string, allowPrivate: boolean): string | null {
     return "This is not a URL.";
   }
   if (url.protocol !== "https:" && !(allowPrivate && url.protocol === "http:"))
-    return "Only https is used: the request carries addresses of people.";
+    return "Only an address that begins with https:// is used, so that nobody on the way can read what is sent.";
   if (url.username || url.password) return "Leave user and password out of the URL; requests are signed instead.";
   const host = literalHost(url);
   if (!allowPrivate && (host === "localhost" || host.endsWith(".localhost"))) return "localhost is this server itself.";
