@@ -56,9 +56,20 @@ export function apiGet<T>(path: string, query?: QueryValues, signal?: AbortSigna
   return send<T>("GET", apiUrl(path, query), undefined, signal);
 }
 
-/** Posts JSON under a fresh idempotency key. Throws `ApiProblem`. */
+/** Posts that have no answer yet, by address and body. */
+const underWay = new Map<string, Promise<unknown>>();
+
+/**
+ * Posts JSON under a fresh idempotency key. The same post again, before the first is answered, is the same one: a
+ * button that is pressed twice does its work once. Throws `ApiProblem`.
+ */
 export function apiPost<T = unknown>(path: string, body: unknown = {}): Promise<T> {
-  return send<T>("POST", apiUrl(path), body);
+  const key = `${path}\n${JSON.stringify(body)}`;
+  const earlier = underWay.get(key);
+  if (earlier) return earlier as Promise<T>;
+  const sent = send<T>("POST", apiUrl(path), body).finally(() => underWay.delete(key));
+  underWay.set(key, sent);
+  return sent;
 }
 
 /** Sends JSON by any other method. Throws `ApiProblem`. */
