@@ -4,7 +4,7 @@ import { type ReactNode, useState } from "react";
 import { useRefusal } from "#components/access/use-may";
 import { apiPost } from "#components/queries/client";
 import { evidenceQuery } from "#components/queries/evidence";
-import { routesQuery } from "#components/queries/paths";
+import { incidentRoutesQuery, routesQuery } from "#components/queries/paths";
 import { askAccepted } from "#components/queries/verdict-checks";
 import { Badge, type Tone } from "#components/ui/badge";
 import { Button } from "#components/ui/button";
@@ -20,7 +20,7 @@ type Props = { incidentId: string; verdict: Verdict };
 /** The Verify button of a step: checks again, and shows what came of it beside the step with its time. */
 export function FixVerify({ what, ...props }: Props & { what: Verdict["fix"][number]["verify"] }) {
   if (what === "dns") return <VerifyDns {...props} />;
-  if (what === "routes") return <VerifyRoutes />;
+  if (what === "routes") return <VerifyRoutes incidentId={props.incidentId} />;
   if (what === "accepted") return <VerifyAccepted {...props} />;
   return null;
 }
@@ -57,8 +57,8 @@ function VerifyDns({ incidentId, verdict }: Props) {
   );
 }
 
-/** Every static route held against DNS now. */
-function VerifyRoutes() {
+/** Every static route held against DNS now; told is what became of those that take the incident's domains. */
+function VerifyRoutes({ incidentId }: Pick<Props, "incidentId">) {
   const client = useQueryClient();
   const refusal = useRefusal("path.change");
   /** When each configuration had last been checked, as the server told it, at the time of asking. */
@@ -73,8 +73,13 @@ function VerifyRoutes() {
     },
   });
   const checked = texts.filter((text) => text.checkedAt !== null && text.checkedAt !== before?.get(text.id));
-  const faults = checked.flatMap((text) => text.findings.filter((finding) => finding.severity === "fault"));
   const [last] = checked;
+  const done = last !== undefined && checked.length === texts.length;
+  const mine = useQuery(incidentRoutesQuery(incidentId));
+  const domains = new Set(mine.data?.items.map((item) => item.domain));
+  const faults = checked
+    .flatMap((text) => text.findings)
+    .filter((finding) => finding.severity === "fault" && domains.has(finding.domain));
   return (
     <Line
       label="Verify our routes"
@@ -85,13 +90,17 @@ function VerifyRoutes() {
     >
       {before === null ? null : texts.length === 0 ? (
         <>
-          No routes of our mail servers are known. <TextLink href="/evidence#routes">Give a configuration</TextLink>
+          No routes of our mail servers are known.{" "}
+          <TextLink href="/settings?tab=paths#routes">Give a configuration</TextLink>
         </>
-      ) : last?.checkedAt && checked.length === texts.length ? (
+      ) : done && last?.checkedAt && mine.data ? (
         <>
           <Badge tone={faults.length === 0 ? "pass" : "fail"}>{faults.length === 0 ? "no fault" : "at fault"}</Badge>{" "}
-          {faults[0]?.words ?? "No route of ours was found at fault"} (<Time at={last.checkedAt} seconds />
-          ). <TextLink href="/evidence#routes">The routes</TextLink>
+          {faults[0]?.words ??
+            (domains.size === 0
+              ? "None of our routes takes these domains"
+              : "Our routes for these domains lead to their MX")}{" "}
+          (<Time at={last.checkedAt} seconds /> UTC). <TextLink href="/settings?tab=paths#routes">The routes</TextLink>
         </>
       ) : (
         "The routes are being checked; what is found will be told here."

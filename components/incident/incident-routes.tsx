@@ -27,7 +27,7 @@ export function IncidentRoutes({ incidentId }: { incidentId: string }) {
   const routes = query.data;
   if (query.isError && !routes) return <ErrorState problem={query.error} retry={query.refetch} />;
   if (!routes) return null;
-  const all = <TextLink href="/evidence#routes">Static routes</TextLink>;
+  const all = <TextLink href="/settings?tab=paths#routes">Static routes</TextLink>;
   return (
     <div id="incident-routes" className="mt-5">
       <h3 className="font-medium">Our routes for these domains</h3>
@@ -64,7 +64,7 @@ function RouteRow({ item }: { item: Item }) {
           {WORDS[item.standing]}
         </Badge>
         <Mono className="min-w-0 break-words">{item.raw || item.domain}</Mono>
-        <TextLink href="/evidence#routes" className="text-meta">
+        <TextLink href="/settings?tab=paths#routes" className="text-meta">
           {item.configuration}, line {item.line}
         </TextLink>
       </p>
