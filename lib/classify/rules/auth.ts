@@ -13,8 +13,10 @@ export const auth: ReasonRules = {
         "\\b5322\\.from\\b",
         "\\bauthentication (checks?|requirements?|results?)\\b",
         "\\bsender id\\b[^.]*\\b(fail|pass)",
+        "\\b(rejecting |anti-?)?spoof(ed|ing)\\b",
       ],
-      excludes: ["user unknown", "no such user"],
+      // Results that are told beside another reason: `DMARC:OK,SPF:OK`.
+      excludes: ["user unknown", "no such user", "\\b(dmarc|spf|dkim):ok\\b"],
     },
     {
       id: "auth.reverse-dns",
@@ -28,6 +30,9 @@ export const auth: ReasonRules = {
         "\\bforward[- ]confirmed\\b",
         "\\bforward dns (entry|record)",
         "\\bunresolvable (relay )?host ?name",
+        "\\b(helo|ehlo)\\b[^.;]*\\b(invalid|fqdn|fully[- ]qualified|not resolve|unresolvable|rejected)",
+        "\\binvalid (helo|ehlo)\\b",
+        "\\bwithout a valid sender domain\\b",
       ],
     },
     {
@@ -37,7 +42,10 @@ export const auth: ReasonRules = {
         "\\b(domain of sender|sender'?s? domain)[^.]*\\b(does not|doesn't|not|invalid)",
         "\\bsender address[^.]*\\b(does not|doesn't) (exist|resolve)",
         "\\bsender verify failed",
+        "\\bnull mx (for|of) (the )?sender|\\bsender (domain|address) (has|with) (a )?null mx",
+        "\\bsender domain must\\b",
       ],
+      excludes: ["allowed[- ]senders? list"],
     },
   ],
   codes: {

@@ -15,6 +15,7 @@ export const expired: ReasonRules = {
         "\\bcould not be delivered (for|within|in) [^.]*\\b(hours|days|day|hour)",
         "\\bunable to deliver (this )?(message )?(after|within|for) [^.]*\\b(hours|days|attempts)",
         "\\bmessage timed out\\b",
+        "\\bhave been failing for a long time\\b",
       ],
     },
   ],

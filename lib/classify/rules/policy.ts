@@ -34,6 +34,12 @@ export const policy: ReasonRules = {
         "\\bnot subscribed to (this|the) (group|list)",
         "\\b(null|empty) (envelope )?senders?[^.;]*\\bnot (allowed|accepted|permitted)",
         "\\b(does|do) not accept (mail|messages|e-?mail) from\\b",
+        "\\b(allowed|blocked|permitted)[- ]senders?\\b",
+        "\\bpermissions? to send (as|to|on)\\b",
+        "\\bauthentication is required\\b|\\bsmtp auth is required\\b",
+        "\\b(rejected|blocked|refused|blacklisted) by (this|the|its|their) (user|recipient|owner)|\\brejected by recipients?\\b|\\bblacklisted by recipient\\b",
+        "\\brejected by (the )?destination\\b",
+        "\\binvalid sender\\b|\\bemetteur invalide\\b",
       ],
     },
     {
@@ -52,8 +58,14 @@ export const policy: ReasonRules = {
         "\\bservice unavailable; client host\\b",
         "\\b(organi[sz]ation(al)?|company|corporate) (policy|settings)",
         "\\byou are not allowed to connect",
+        "\\bnot allowed\\b",
+        "\\badministrative lockout\\b|\\benvelope (was )?blocked\\b|\\bheader based\\b",
+        "\\bgeographic(al)? (restriction|location)|\\b(from|in) (this|your) country\\b",
+        "\\bcommand rejected\\b",
       ],
     },
   ],
-  codes: { statuses: ["x.7.0", "x.7.1", "x.7.2", "x.7.12", "x.7.133", "x.7.134"] },
+  codes: {
+    statuses: ["x.7.0", "x.7.1", "x.7.2", "x.7.12", "x.7.60", "x.7.124", "x.7.129", "x.7.133", "x.7.134", "x.7.136"],
+  },
 };

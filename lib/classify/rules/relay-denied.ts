@@ -14,9 +14,24 @@ const OTHER_MATTER = [
   "(black|block|deny) ?list",
   "\\b(dns|r)bl\\b",
   "blocked using",
+  "listed (at|by) ",
   "\\(spamhaus\\)",
   "reputation",
-  "greylist",
+  "gr[ae]y-?list",
+] as const;
+
+// Where only the words around "relay" tell: a relay that was not reached, or a client refused for something else.
+const OTHER_TROUBLE = [
+  "\\bconnect(ed|ion)? to\\b",
+  "\\bconnection (was )?(refused|timed out|reset)",
+  "\\b(find|resolve|contact|reach)( a| the| any)? (mail |smtp )?relay",
+  "\\brelay (server|host|service|agent)( is)?( temporarily| currently)? (not available|unavailable|down|disabled)",
+  "\\bptr\\b|\\brdns\\b|\\breverse (dns|lookup|host ?name)",
+  "\\b(spf|dkim|dmarc)\\b",
+  "(authori[sz]ed|permitted|designated|allowed) to send (e-?mail |mail |messages )?(for|from|as|on behalf)",
+  "\\b(tls|starttls|unencrypted|encryption)\\b",
+  "\\btoo many\\b",
+  "\\bdynamic (ip|address|host)|\\bdial-?up\\b",
 ] as const;
 
 const rule = (id: string, sub: Rule["sub"], ...patterns: string[]): Rule => ({
@@ -24,6 +39,14 @@ const rule = (id: string, sub: Rule["sub"], ...patterns: string[]): Rule => ({
   sub: sub ?? "unknown",
   patterns,
   excludes: OTHER_MATTER,
+});
+
+/** A wording of no product in particular. */
+const generic = (id: string, sub: Rule["sub"], ...patterns: string[]): Rule => ({
+  id: `relay.${id}`,
+  sub: sub ?? "unknown",
+  patterns,
+  excludes: [...OTHER_MATTER, ...OTHER_TROUBLE],
 });
 
 /** A wording that means relay whatever stands beside it. */
@@ -72,7 +95,12 @@ export const relayDenied: ReasonRules = {
     plain("google-unauthorized-ip", "ip_not_allowed", "you're using to send mail is not authorized to send"),
     rule("haraka", undefined, "you are not allowed to relay"),
     plain("hmailserver", "not_hosted", "delivery is not allowed to this address"),
-    plain("mailenable", "needs_auth", "requires authentication when attempting to send to a non-local"),
+    plain(
+      "mailenable",
+      "needs_auth",
+      "requires authentication when attempting to send to a non-local",
+      "requires authentication before sending [^.]*\\b(remote|external|non-local) (recipient|domain|address)",
+    ),
     rule("domino", undefined, "relay rejected for policy reasons"),
     rule("spamdyke", "not_hosted", "sending to remote addresses \\(relaying\\) is not allowed"),
     rule("domain-not-valid", "not_hosted", "relaying denied: domain not valid"),
@@ -81,18 +109,43 @@ export const relayDenied: ReasonRules = {
       "not_hosted",
       "relay(ing)? (access )?denied[^.]*\\b(domain|recipient) (is )?not (local|hosted|known|served|configured)",
     ),
-    rule(
+    generic(
       "client-not-allowed",
       "ip_not_allowed",
       "(~i|~h)\\]?\\)? is (currently )?not (permitted|allowed|authori[sz]ed) to relay",
       "relay(ing)? (mail )?from \\[?(~i|~h)\\]? (is )?(denied|prohibited|not (permitted|allowed))",
       "(your|client|sending) (ip|host)( address)?( ~i)?[^.;]*not (permitted|allowed|authori[sz]ed) to relay",
+      "(your|client|sending|server) (ip|host)( address)?( ~i)?[^.;]*\\bnot (in|on) [^.;]*\\brelays?\\b",
     ),
+    generic(
+      "not-a-relay-domain",
+      "not_hosted",
+      "\\b(not|isn't|unknown|invalid)\\b[^.;]*\\brelay[-_ ]domains?\\b",
+      "\\brelays? only for\\b",
+    ),
+    {
+      id: "relay.not-on-the-list",
+      sub: "not_hosted",
+      patterns: [
+        "\\b(domain|~h)\\b[^.;]*\\b(not|isn't) (in|on) (my|our|the) list of (allowed |accepted |permitted )?(locally[- ]hosted|hosted|local|recipient) (domains|hosts)",
+        "\\b(not|isn't) (in|on) (my|our|the) list of allowed recipient (domains|hosts)",
+      ],
+      excludes: [...OTHER_MATTER, "\\bsender\\b"],
+    },
     plain("iua", "needs_auth", "\\(iua-gate\\)"),
     plain("bell", undefined, "you are not allowed to send mail to <?~a"),
     rule("no-relaying", undefined, "\\bno relaying\\b", "relay prohibition", "relaying mail to\\b"),
     plain("forwarding", undefined, "\\bforwarding denied"),
-    plain("not-open-relay", undefined, "not an open relay"),
+    plain("not-open-relay", undefined, "not an open (mail |smtp )?relay"),
+    rule("not-a-relay", undefined, "\\bnot a (mail |smtp )?relay\\b"),
+    generic(
+      "no-relay",
+      undefined,
+      "\\bno (third[- ]party |unauthori[sz]ed )?relay( (here|please|allowed|permitted))?[.!]?$",
+      "\\bno relay for (you|your|this|that)\\b",
+      "\\bno third[- ]party relay",
+      "^[0-9]{3} ([0-9.]+ )?(invalid|illegal|unauthori[sz]ed) relay\\b",
+    ),
     rule("as-a-relay", undefined, "\\bas a relay\\b"),
     plain("not-a-gateway", "not_hosted", "not a gateway", "not local host\\b", "specified domain is not allowed"),
     plain(
@@ -105,19 +158,24 @@ export const relayDenied: ReasonRules = {
     rule(
       "auth-for-relay",
       "needs_auth",
-      "authenticat(e|ion)\\b[^.]*\\b(for|to|before) relay",
+      "authenticat(e|ed|ion)\\b[^.]*\\b(for|to|before)( you)?( can)? relay",
       "relay[^.]*denied[^.]*authenticat",
       "relay[^.]*without[^.]*authenticat",
+      "\\brelaying\\b[^.;]*\\b(requires|needs|only (allowed |permitted )?for)\\b[^.;]*authenticat",
     ),
-    rule(
+    generic(
       "relay-then-no",
       undefined,
       "\\brelay(s|ing|ed)?\\b[^.]*\\b(den(y|ied|ies)|prohibited|disallowed|rejected|refused|restricted|forbidden|unauthori[sz]ed|disabled|not (be )?(permitted|allowed|authori[sz]ed|accepted|enabled|supported|available))\\b",
+      "\\brelaying (to [^.;]* |is |was |has been |attempts? )?(blocked|(turned |switched )?off)\\b",
+      "\\brelaying (is )?(only )?(allowed|permitted) (only )?(for|to|from) (local|internal|authori[sz]ed|known|our)\\b",
+      "\\brelay(ing)? restrictions?\\b|\\brelay(ing)? (is )?not for\\b",
+      "\\b(blocked|rejected|denied|refused):? (illegal |unauthori[sz]ed )?relay(ing)? attempt",
     ),
-    rule(
+    generic(
       "no-then-relay",
       undefined,
-      "\\b(unable|not (currently )?(permitted|allowed|authori[sz]ed|configured|able)|cannot|can not|can't|do(es)? not|don't|won't|will not|refus(e|es|ed|ing)|may not|den(y|ied|ying)|forbidden|unauthori[sz]ed|illegal)\\b[^.:;]*\\brelay(s|ing|ed)?\\b",
+      "\\b(unable|not (currently )?(permitted|allowed|authori[sz]ed|configured|able)|cannot|can not|can't|do(es)? not|don't|won't|will not|refus(e|es|ed|ing)|may not|den(y|ied|ying)|forbidden|unauthori[sz]ed|illegal|no (permission|right|rights|authori[sz]ation))\\b[^.:;]*\\brelay(s|ing|ed)?\\b",
     ),
   ],
   codes: {

@@ -9,11 +9,17 @@ export const reputation: ReasonRules = {
       patterns: [
         "\\b(blocked|listed|rejected|denied|refused)[^.]*\\b(using|by|in|on|at|via|found)\\b[^.]*(~h|~u|\\(spamhaus\\)|\\(dnsbl\\)|rbl|dnsbl|(black|block|deny) ?list)",
         "(black|block|deny) ?list(ed|ing)?\\b",
-        "\\b(dns|r)bl\\b",
+        "\\b(dns|r)bls?\\b",
         "\\(spamhaus\\)|\\(dnsbl\\)",
         "\\bspamhaus|spamcop|barracuda reputation|senderscore|senderbase\\b",
       ],
-      excludes: ["greylist", "user unknown", "\\burl\\b[^.]*(black|block) ?list"],
+      excludes: [
+        "greylist",
+        "user unknown",
+        "\\b(url|uri|link)s?\\b[^.;]*(black|block) ?list|\\bsurbl\\b",
+        "\\bconnection (was )?refused by\\b",
+        "header based|blocked senders|envelope blocked|blacklisted by recipient",
+      ],
     },
     {
       id: "reputation.accused",
@@ -30,9 +36,13 @@ export const reputation: ReasonRules = {
         "\\b(ip|host|server|client|address|network)( address)?( ~i)?[^.]*\\b(currently |temporarily |permanently )?(blocked|banned|blacklisted)\\b",
         "^[0-9]{3} ([0-9.]+ )?blocked\\b",
         "\\ba problem occurred\\b.*\\(bl\\)",
+        "\\bpermanently deferred\\b",
+        "\\bbanned send(er|ing)\\b|\\bbad outbound sender\\b",
+        "\\b(ip|address|host|server|domain)( ~[ih])? (is|are|was) listed\\b",
       ],
       excludes: [
         "\\b(message|mail) has been blocked|rate[- ]limited|rate of unsolicited",
+        "\\bblocked due to [a-z -]*inactivity|\\b(blocked by )?spamassassin\\b|\\brelaying\\b",
         "unexpected volume",
         "not an open relay|open relay not allowed",
       ],
@@ -41,7 +51,7 @@ export const reputation: ReasonRules = {
       id: "reputation.score",
       patterns: [
         "\\b(bad|poor|low|negative|very low) (sender |ip |domain )?reputation",
-        "\\breputation (of|score|is|too)",
+        "\\breputation\\b",
         "\\byour access to (submit messages to )?this (e-?mail|mail) system has been rejected",
         "\\bnot accepting mail from your (ip|server|network)",
         "\\bmessages from ~i (weren't|were not) sent",

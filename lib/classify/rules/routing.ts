@@ -13,6 +13,8 @@ export const routing: ReasonRules = {
         "\\bhop count exceeded",
         "\\bmail forwarding loop for",
         "\\blocal configuration error\\b.*\\bloop",
+        "\\bloop detected\\b|\\bmessage is looping\\b",
+        "\\bmx record points to local host\\b|\\bhost address is the local host\\b",
       ],
     },
     {

@@ -13,7 +13,12 @@ export const tooLarge: ReasonRules = {
         "\\bsize limit exceeded",
         "\\bmessage (length|file) too (big|large|long)",
       ],
-      excludes: ["mailbox has exceeded", "\\bquota\\b|mailbox (is )?full", "mailbox size"],
+      excludes: [
+        "mailbox (has )?exceed",
+        "hourly|daily|per hour|number of|\\brate\\b",
+        "\\bquota\\b|mailbox (is )?full",
+        "mailbox size",
+      ],
     },
   ],
   codes: { statuses: ["x.3.4", "x.2.3"] },
