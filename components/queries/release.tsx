@@ -2,6 +2,7 @@ import { queryOptions } from "@tanstack/react-query";
 import { apiGet, type ResponseOf } from "#components/queries/client";
 import type { listAdapters, listTargets } from "#lib/release/contract";
 import type { getKumoState } from "#lib/release/kumomta/contract";
+import type { getUnsuppressRun, listUnsuppressRuns } from "#lib/release/list-run/contract";
 import type { getQueued } from "#lib/release/postfix/contract";
 import type { listPulls } from "#lib/release/pull/contract";
 import type { getPreflight, listDoubt, listReleasing, listTargetStates } from "#lib/release/watch/contract";
@@ -59,6 +60,30 @@ export function pullsQuery(cohortId: string, stageIndex: number) {
     queryFn: ({ signal }) =>
       apiGet<ResponseOf<typeof listPulls>>(`${stagePath(cohortId, stageIndex)}/pulls`, undefined, signal),
     refetchInterval: (query) => (query.state.data?.openUntil ? 5_000 : 30_000),
+  });
+}
+
+/** Runs of a stage against suppression lists, the newest first; whoever opens the page sees those of others too. */
+export function listRunsQuery(cohortId: string, stageIndex: number) {
+  return queryOptions({
+    queryKey: ["cohort", cohortId, "list-runs", stageIndex],
+    queryFn: ({ signal }) =>
+      apiGet<ResponseOf<typeof listUnsuppressRuns>>(
+        `${stagePath(cohortId, stageIndex)}/unsuppress`,
+        { limit: 100 },
+        signal,
+      ),
+    refetchInterval: 10_000,
+  });
+}
+
+/** How a run stands, from the server that does it. */
+export function listRunQuery(runId: string) {
+  return queryOptions({
+    queryKey: ["list-run", runId],
+    queryFn: ({ signal }) =>
+      apiGet<ResponseOf<typeof getUnsuppressRun>>(`/unsuppress-runs/${encodeURIComponent(runId)}`, undefined, signal),
+    refetchInterval: (query) => (query.state.data?.state === "running" ? 1_000 : 10_000),
   });
 }
 

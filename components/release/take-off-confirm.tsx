@@ -1,12 +1,12 @@
 "use client";
 import { useState } from "react";
-import type { TakenOff } from "#components/release/use-take-off";
 import { ConfirmDialog } from "#components/ui/dialog";
 import { Field, Input } from "#components/ui/field";
 import { formatCount, plural } from "#components/ui/format";
 import { Mono } from "#components/ui/mono";
 import type { Cohort } from "#lib/cohort/contract";
 import type { ReleaseTarget } from "#lib/release/contract";
+import type { UnsuppressRunDetail } from "#lib/release/list-run/contract";
 
 const SAMPLE = 5;
 
@@ -23,11 +23,13 @@ export function TakeOffConfirm({
   onOpenChange: (open: boolean) => void;
   cohort: Cohort;
   list: ReleaseTarget;
-  found: readonly TakenOff[];
-  onConfirm: () => void;
+  found: UnsuppressRunDetail;
+  onConfirm: () => Promise<unknown>;
 }) {
   const [typed, setTyped] = useState("");
-  const count = String(found.length);
+  const many = found.counts.would_remove;
+  const rows = found.items.filter((item) => item.result === "would_remove");
+  const count = String(many);
   const close = (next: boolean) => {
     setTyped("");
     onOpenChange(next);
@@ -36,13 +38,10 @@ export function TakeOffConfirm({
     <ConfirmDialog
       open={open}
       onOpenChange={close}
-      title={`Take ${plural(found.length, "recipient")} off ${list.name}`}
-      confirm={`Take ${formatCount(found.length)} off`}
+      title={`Take ${plural(many, "recipient")} off ${list.name}`}
+      confirm={`Take ${formatCount(many)} off`}
       disabled={typed.trim() !== count}
-      onConfirm={() => {
-        onConfirm();
-        return Promise.resolve();
-      }}
+      onConfirm={onConfirm}
     >
       <p>
         Each address is looked at again, taken off with one call, and read back before it counts as taken off. Those
@@ -51,12 +50,10 @@ export function TakeOffConfirm({
       </p>
       <div>
         <p className="font-medium text-meta">
-          {found.length > SAMPLE
-            ? `First ${SAMPLE} of ${formatCount(found.length)}`
-            : plural(found.length, "recipient")}
+          {many > SAMPLE ? `First ${SAMPLE} of ${formatCount(many)}` : plural(many, "recipient")}
         </p>
         <ul className="text-meta">
-          {found.slice(0, SAMPLE).map((item) => (
+          {rows.slice(0, SAMPLE).map((item) => (
             <li key={item.recipient} className="break-all">
               {item.recipient} <span className="text-muted">({item.why})</span>
             </li>

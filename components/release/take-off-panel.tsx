@@ -5,16 +5,18 @@ import { useRefusal } from "#components/access/use-may";
 import { adaptersQuery, targetsQuery } from "#components/queries/release";
 import { TakeOffConfirm } from "#components/release/take-off-confirm";
 import { TakeOffResults, takeOffSentence } from "#components/release/take-off-results";
-import { type Run, useTakeOff } from "#components/release/use-take-off";
+import { useListRun } from "#components/release/use-list-run";
 import { Button } from "#components/ui/button";
 import { Field, Select } from "#components/ui/field";
 import { formatCount, plural } from "#components/ui/format";
 import { ButtonLink, TextLink } from "#components/ui/link";
 import { Progress } from "#components/ui/progress";
 import { EmptyState, ErrorState, LoadingRows } from "#components/ui/states";
+import { Time } from "#components/ui/time";
 import type { Cohort, CohortStage } from "#lib/cohort/contract";
 import { isListKind } from "#lib/release/adapter-capability";
 import type { ReleaseTarget } from "#lib/release/contract";
+import type { UnsuppressRunDetail } from "#lib/release/list-run/contract";
 
 /** Whether a provider's list would drop the recipients of a stage silently, and how they come off it. */
 export function TakeOffPanel({ cohort, first }: { cohort: Cohort; first: CohortStage }) {
@@ -64,50 +66,61 @@ export function TakeOffPanel({ cohort, first }: { cohort: Cohort; first: CohortS
 }
 
 function TakeOff({ cohort, stage, list }: { cohort: Cohort; stage: CohortStage; list: ReleaseTarget }) {
-  const { run, start, pause } = useTakeOff(cohort.id, stage.stageIndex);
+  const { run, problem, busy, start, change } = useListRun(cohort.id, stage.stageIndex, list.id);
   const [asking, setAsking] = useState(false);
   const refusal = useRefusal("release.start");
   const running = run?.state === "running";
-  const found = run?.dryRun ? run.items.filter((item) => item.result === "would_remove") : [];
-  const notReal = refusal ?? whyNot(cohort, run, found.length);
+  const found = run?.dryRun ? run.counts.would_remove : 0;
+  const notReal = refusal ?? whyNot(cohort, run, found);
   return (
     <div className="flex flex-col gap-3">
       <Limits list={list} />
       <div className="flex flex-wrap items-center gap-2">
         <Button
-          disabled={running || refusal !== null || cohort.state === "stopped"}
+          disabled={running || busy || refusal !== null || cohort.state === "stopped"}
           title={refusal ?? undefined}
-          onClick={() => start(list.id, true)}
+          onClick={() => void start(true)}
         >
           Dry run: look at {formatCount(stage.size)}
         </Button>
         <Button
           variant="primary"
-          disabled={notReal !== null}
+          disabled={busy || notReal !== null}
           title={notReal ?? undefined}
           onClick={() => setAsking(true)}
         >
-          {found.length > 0 ? `Take ${formatCount(found.length)} off the list` : "Take off the list"}
+          {found > 0 ? `Take ${formatCount(found)} off the list` : "Take off the list"}
         </Button>
-        {running ? <Button onClick={pause}>Pause</Button> : null}
-        {run?.state === "paused" ? <Button onClick={() => start(list.id, run.dryRun, run)}>Go on</Button> : null}
+        {running ? (
+          <Button disabled={refusal !== null} busy={busy} onClick={() => void change("pause")}>
+            Pause
+          </Button>
+        ) : null}
+        {run?.state === "paused" ? (
+          <Button disabled={refusal !== null} busy={busy} onClick={() => void change("go-on")}>
+            Go on
+          </Button>
+        ) : null}
       </div>
       {notReal && !running ? <p className="max-w-[72ch] text-meta text-muted">{notReal}</p> : null}
-      {run ? <RunView run={run} stage={stage} /> : null}
-      <TakeOffConfirm
-        open={asking}
-        onOpenChange={setAsking}
-        cohort={cohort}
-        list={list}
-        found={found}
-        onConfirm={() => void start(list.id, false)}
-      />
+      {problem ? <ErrorState problem={problem} /> : null}
+      {run ? <RunView run={run} /> : null}
+      {run ? (
+        <TakeOffConfirm
+          open={asking}
+          onOpenChange={setAsking}
+          cohort={cohort}
+          list={list}
+          found={run}
+          onConfirm={() => start(false)}
+        />
+      ) : null}
     </div>
   );
 }
 
 /** Why nobody can be taken off now; null when they can. */
-function whyNot(cohort: Cohort, run: Run | null, found: number): string | null {
+function whyNot(cohort: Cohort, run: UnsuppressRunDetail | null, found: number): string | null {
   if (cohort.state !== "approved" && cohort.state !== "releasing")
     return "Recipients are taken off a list only under an approved plan. A dry run only looks.";
   if (!run) return "Do the dry run first: it shows who would be taken off and who stays.";
@@ -118,31 +131,45 @@ function whyNot(cohort: Cohort, run: Run | null, found: number): string | null {
   return null;
 }
 
-function RunView({ run, stage }: { run: Run; stage: CohortStage }) {
-  const looked = run.items.filter((item) => item.result !== "not_tried").length;
+function RunView({ run }: { run: UnsuppressRunDetail }) {
   return (
     <div>
       {run.state === "running" ? (
         <div className="mb-2 flex max-w-md flex-col gap-1">
           <Progress
-            value={looked}
-            max={stage.size}
+            value={run.looked}
+            max={run.size}
             label={run.dryRun ? "Recipients looked at" : "Recipients taken off or looked at"}
           />
           <p className="text-meta text-muted">
-            {run.dryRun ? "Dry run, nothing is changed" : "Taking off, one call an address"}: {formatCount(looked)} of
-            up to {plural(stage.size, "recipient")}, at most five calls a second. Keep this page open; leaving it ends
-            the run after the call under way.
+            {run.dryRun ? "Dry run, nothing is changed" : "Taking off, one call an address"}: {formatCount(run.looked)}{" "}
+            of up to {plural(run.size, "recipient")}, at most five calls a second. The server does it, also when this
+            page is closed.
           </p>
         </div>
       ) : null}
       <p role="status" className="mb-1 font-medium">
         {run.dryRun ? "Dry run. " : ""}
-        {takeOffSentence(run.items, run.dryRun)}
+        {takeOffSentence(run)}
       </p>
-      {run.state === "paused" && run.why ? <p className="mb-1 max-w-[72ch] text-fail">Paused. {run.why}</p> : null}
-      {run.problem ? <ErrorState problem={run.problem} /> : null}
-      <TakeOffResults items={run.items} />
+      <p className="mb-1 max-w-[72ch] text-meta text-muted">
+        Started by {run.startedBy.name}, <Time at={run.startedAt} />
+        {run.endedAt ? (
+          <>
+            {" "}
+            until <Time at={run.endedAt} />
+          </>
+        ) : null}
+        .
+      </p>
+      {run.nextAt ? (
+        <p className="mb-1 max-w-[72ch]">
+          It waits for the list and goes on by itself at <Time at={run.nextAt} seconds />. {run.why}
+        </p>
+      ) : null}
+      {run.state === "paused" ? <p className="mb-1 max-w-[72ch] text-fail">Paused. {run.why}</p> : null}
+      {run.state === "stopped" ? <p className="mb-1 max-w-[72ch] text-fail">Stopped. {run.why}</p> : null}
+      <TakeOffResults run={run} />
     </div>
   );
 }

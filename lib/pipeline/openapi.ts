@@ -28,6 +28,7 @@ import * as scenarios from "#lib/pipeline/contract";
 import { type Operation, operation } from "#lib/platform/operation";
 import * as release from "#lib/release/contract";
 import * as releaseKumo from "#lib/release/kumomta/contract";
+import * as releaseListRun from "#lib/release/list-run/contract";
 import * as releasePostfix from "#lib/release/postfix/contract";
 import * as releasePull from "#lib/release/pull/contract";
 import * as releaseWatch from "#lib/release/watch/contract";
@@ -66,7 +67,7 @@ const CONTRACTS = {
   hold: { ...hold, ...byHand, ...holdFeed, ...holdWebhooks },
   cohort,
   review,
-  release: { ...release, ...releaseWatch, ...releasePull, ...releasePostfix, ...releaseKumo },
+  release: { ...release, ...releaseWatch, ...releasePull, ...releasePostfix, ...releaseKumo, ...releaseListRun },
   outcome: { ...outcome, ...hygiene },
   report,
   alert,

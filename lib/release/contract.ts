@@ -97,27 +97,6 @@ export const putCredentials = operation({
   response: TargetShape,
 });
 
-export const postUnsuppress = operation({
-  id: "postUnsuppress",
-  method: "POST",
-  path: "/cohorts/{id}/stages/{stage}/unsuppress",
-  summary:
-    "Take the recipients of an approved stage off a suppression list, 20 a call, each read back. A dry run, the default, only looks. Go on with `after` set to `next`.",
-  scope: null,
-  body: z.object({ targetId: z.string(), dryRun: z.boolean().default(true), after: z.string().max(400).default("") }),
-  response: z.object({
-    dryRun: z.boolean(),
-    items: z.array(
-      z.object({
-        recipient: z.string(),
-        result: z.enum(["absent", "would_remove", "kept", "removed", "still_listed", "failed", "not_tried"]),
-        why: z.string(),
-      }),
-    ),
-    next: z.string().nullable(),
-  }),
-});
-
 export const postSettle = operation({
   id: "postSettle",
   method: "POST",

@@ -5,18 +5,23 @@ import { GET as queued } from "#app/api/v1/cohorts/[id]/queued/route";
 import { GET as pulls } from "#app/api/v1/cohorts/[id]/stages/[stage]/pulls/route";
 import { POST as release } from "#app/api/v1/cohorts/[id]/stages/[stage]/release/route";
 import { POST as settle } from "#app/api/v1/cohorts/[id]/stages/[stage]/settle/route";
-import { POST as unsuppress } from "#app/api/v1/cohorts/[id]/stages/[stage]/unsuppress/route";
+import { GET as listRuns, POST as unsuppress } from "#app/api/v1/cohorts/[id]/stages/[stage]/unsuppress/route";
 import { POST as stop } from "#app/api/v1/cohorts/[id]/stop/route";
 import { POST as addSender } from "#app/api/v1/release-pull-senders/route";
 import { POST as acknowledge } from "#app/api/v1/release-pulls/[claim]/acknowledge/route";
 import { GET as getPull, PUT as putPull } from "#app/api/v1/release-pulls/[claim]/route";
 import { POST as addList } from "#app/api/v1/suppression-lists/route";
+import { POST as goOnWith } from "#app/api/v1/unsuppress-runs/[id]/go-on/route";
+import { POST as pause } from "#app/api/v1/unsuppress-runs/[id]/pause/route";
+import { GET as getRun } from "#app/api/v1/unsuppress-runs/[id]/route";
+import { systemActor } from "#lib/access/actor";
 import { makeToken } from "#lib/access/make-token";
 import { CohortShape } from "#lib/cohort/contract";
 import { database } from "#lib/platform/database";
-import { postUnsuppress } from "#lib/release/contract";
+import { listUnsuppressRuns, UnsuppressRunDetail } from "#lib/release/list-run/contract";
 import { getQueued } from "#lib/release/postfix/contract";
 import { PullShape, putPull as putPullOperation } from "#lib/release/pull/contract";
+import { goOn } from "#tests/support/list-run";
 import { makePerson } from "#tests/support/people";
 import { addFailures, addresses, approvedCohort, makeNight } from "#tests/support/retry";
 import { call, cookieFor } from "#tests/support/session";
@@ -91,27 +96,39 @@ describe("taking a stage off a suppression list", () => {
     const body = { name: "SG", url: listUrl, credentials };
     return String((await json(call(addList, "POST", "/api/v1/suppression-lists", { cookie: admin, body }))).id);
   }
+  const finish = (id: string) => goOn(systemActor("test", workspaceId), id, () => new Date());
   const run = (body: unknown, as: Options = { cookie: ada }) =>
     call(unsuppress, "POST", stagePath("unsuppress"), at({ ...as, body }));
 
-  test("is a dry run unless said otherwise, is done once for one key, and ends with Stop", async () => {
+  test("is a dry run unless said otherwise, begins once for one key, and ends with Stop", async () => {
     const targetId = await list();
     for (const address of addresses(3)) listed.add(address);
-    const looked = postUnsuppress.response.parse(await json(run({ targetId })));
-    expect(looked).toMatchObject({ dryRun: true, next: null });
+    const begun = UnsuppressRunDetail.parse(await json(run({ targetId })));
+    expect(begun).toMatchObject({ dryRun: true, state: "running", looked: 0, startedBy: { name: "Ada" } });
+    await json(run({ targetId }), 409);
+    const as = (cookie: string) => ({ cookie, params: { id: begun.id } });
+    const ask = async (cookie = ada) =>
+      UnsuppressRunDetail.parse(await json(call(getRun, "GET", `/api/v1/unsuppress-runs/${begun.id}`, as(cookie))));
+    await json(call(pause, "POST", `/api/v1/unsuppress-runs/${begun.id}/pause`, as(viewer)), 403);
+    await json(call(pause, "POST", `/api/v1/unsuppress-runs/${begun.id}/pause`, as(ada)));
+    expect(await ask(viewer)).toMatchObject({ state: "paused", why: expect.stringContaining("Ada") });
+    await json(call(goOnWith, "POST", `/api/v1/unsuppress-runs/${begun.id}/go-on`, as(ada)));
+    await finish(begun.id);
+    expect(await ask()).toMatchObject({ state: "done", counts: { would_remove: 3 } });
     expect(listed.size).toBe(3);
+
     const once = { cookie: ada, headers: { "idempotency-key": "take off" } };
-    const done = await json(run({ targetId, dryRun: false }, once));
-    expect(postUnsuppress.response.parse(done).items.map((item) => item.result)).toEqual(Array(3).fill("removed"));
-    for (const address of addresses(3)) listed.add(address);
-    expect(await json(run({ targetId, dryRun: false }, once))).toEqual(done);
-    expect(listed.size).toBe(3);
+    const real = UnsuppressRunDetail.parse(await json(run({ targetId, dryRun: false }, once)));
+    await finish(real.id);
+    for (const address of addresses(3)) expect(listed.has(address)).toBe(false);
+    expect(await json(run({ targetId, dryRun: false }, once))).toMatchObject({ id: real.id });
     await json(run({ targetId, dryRun: true }, once), 422);
+    const runs = await json(call(listRuns, "GET", stagePath("unsuppress"), at({ cookie: viewer })));
+    expect(listUnsuppressRuns.response.parse(runs)).toMatchObject({ total: 2, items: [{ id: real.id }, {}] });
     await json(
       call(stop, "POST", `/api/v1/cohorts/${cohortId}/stop`, { cookie: ada, params: { id: cohortId }, body: {} }),
     );
     await json(run({ targetId, dryRun: false }), 409);
-    expect(listed.size).toBe(3);
   });
 
   test("is refused to viewers and tokens, and for what is not there", async () => {

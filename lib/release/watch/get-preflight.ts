@@ -7,11 +7,12 @@ import { findHold } from "#lib/hold/store";
 import { loadIncident } from "#lib/incident/store";
 import { inTransaction } from "#lib/platform/transaction";
 import { isListKind } from "#lib/release/adapter-capability";
+import { lastWholeRun } from "#lib/release/list-run/store";
+import { runInWords } from "#lib/release/list-run/tell-run";
 import { preflight } from "#lib/release/preflight";
 import { factsOf } from "#lib/release/release-stage";
 import { allTargets, countNews, loadStage } from "#lib/release/store";
 import { preflightLines } from "#lib/release/watch/preflight-lines";
-import { stageRows } from "#lib/release/watch/store";
 
 /** What a release of the stage would meet now; `go` is the release's own answer. Reads only. Throws `not_found`. */
 export async function getPreflight(
@@ -28,7 +29,7 @@ export async function getPreflight(
     const news = await countNews(tx, cohort, stageIndex);
     const left = news.find((each) => each.why === null)?.count ?? 0;
     const targets = await allTargets(tx, workspaceId);
-    const [lastRun] = await stageRows(tx, cohort, stageIndex, "release.unsuppressed", 1);
+    const lastRun = await lastWholeRun(tx, stage);
     const hold = await findHold(tx, workspaceId, cohort.incidentId);
     const turn = stageBlockedBy(
       {
@@ -53,7 +54,7 @@ export async function getPreflight(
         holdState: hold?.state ?? null,
         incidentState: incident.state,
         lists: targets.filter((target) => isListKind(target.kind)).map((target) => target.name),
-        lastRun: lastRun ?? null,
+        lastRun: lastRun && { at: lastRun.endedAt ?? lastRun.startedAt, text: await runInWords(tx, lastRun) },
         listed: news.find((each) => each.why === "suppressed_downstream")?.count ?? 0,
       }),
     };

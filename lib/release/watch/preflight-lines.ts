@@ -13,7 +13,7 @@ export type LineFacts = Pick<PreflightFacts, "approval" | "leaseUntil" | "stageS
   lists: readonly string[];
   /** Members that were on a list when it was last looked at, and would be left out. */
   listed: number;
-  /** What the timeline says of the last run against a list for this stage; null when there was none. */
+  /** What the last run against a list that looked at the whole stage came to; null when there was none. */
   lastRun: { at: Date; text: string } | null;
 };
 

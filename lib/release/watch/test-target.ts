@@ -4,7 +4,7 @@ import { audit } from "#lib/access/store";
 import { env } from "#lib/platform/env";
 import { notFound, ServiceError } from "#lib/platform/errors";
 import { newId } from "#lib/platform/ids";
-import { type PostResult, postSigned } from "#lib/platform/post-signed";
+import { postSigned } from "#lib/platform/post-signed";
 import { unseal } from "#lib/platform/sealed";
 import { signature } from "#lib/platform/signature";
 import { inTransaction } from "#lib/platform/transaction";
@@ -12,7 +12,7 @@ import { askKumo } from "#lib/release/kumomta/ask";
 import { findTarget, type TargetRow } from "#lib/release/store";
 import { webhookSecret } from "#lib/release/target-secret";
 import { Credentials, suppressionList } from "#lib/release/unsuppress/lists";
-import { takeOff } from "#lib/release/unsuppress/take-off";
+import { type Line, lookAt } from "#lib/release/unsuppress/take-off";
 import { turnOf } from "#lib/release/unsuppress/turn";
 import type { TargetState } from "#lib/release/watch/contract";
 import { targetState } from "#lib/release/watch/list-target-states";
@@ -87,16 +87,13 @@ async function tryKumo(target: TargetRow): Promise<Check> {
 async function tryList(target: TargetRow, now: Date): Promise<Check> {
   const credentials = Credentials.parse(JSON.parse(unseal(target.secret, target.id)));
   const allowPrivate = env().REBOUND_ALLOW_PRIVATE_TARGETS;
-  const send = (call: Parameters<Parameters<typeof takeOff>[0]["send"]>[0]): Promise<PostResult> =>
-    postSigned({ ...call, timeoutMs: TIMEOUT_MS, allowPrivate, excerptBytes: ANSWER_BYTES_MAX });
-  const [answer] = await takeOff({
+  const line: Line = {
     list: suppressionList(target.url, credentials, now),
-    recipients: [NOBODY],
-    dryRun: true,
-    send,
-    remove: () => Promise.resolve(null),
+    send: (call) => postSigned({ ...call, timeoutMs: TIMEOUT_MS, allowPrivate, excerptBytes: ANSWER_BYTES_MAX }),
     turn: () => turnOf(target.id),
-  });
-  if (!answer || answer.result === "failed") return { works: false, says: answer?.why ?? "It was not tried." };
-  return { works: true, says: "It answered for an address that nobody has; the credentials may read the list." };
+  };
+  const looked = await lookAt(line, NOBODY);
+  return looked.ok
+    ? { works: true, says: "It answered for an address that nobody has; the credentials may read the list." }
+    : { works: false, says: looked.why };
 }

@@ -1,12 +1,11 @@
-import { createServer } from "node:http";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { database } from "#lib/platform/database";
 import { addList, removeTarget } from "#lib/release/change-targets";
 import { releaseStage } from "#lib/release/release-stage";
 import { settleDoubt } from "#lib/release/settle-doubt";
 import { stopCohort } from "#lib/release/stop-cohort";
-import { unsuppressStage } from "#lib/release/unsuppress-stage";
 import { getPreflight } from "#lib/release/watch/get-preflight";
+import { runToEnd, startSuppressionList } from "#tests/support/list-run";
 import { makePerson } from "#tests/support/people";
 import { addFailures, addresses, addSignal, approvedCohort, makeNight, NIGHT } from "#tests/support/retry";
 
@@ -15,21 +14,17 @@ vi.hoisted(() => {
   process.env.REBOUND_SECRET ??= "a secret of this test, long enough to be one";
 });
 
-const listed = new Set<string>();
-const server = createServer((request, response) => {
-  const address = decodeURIComponent(request.url?.split("/").at(-1) ?? "");
-  if (request.method === "DELETE") listed.delete(address);
-  response.end(
-    request.method === "GET" && listed.has(address) ? JSON.stringify([{ email: address, reason: "550" }]) : "[]",
-  );
-});
+// The rate of calls has its own test.
+vi.mock("#lib/release/unsuppress/turn", () => ({ turnOf: async () => {} }));
+
+let list: Awaited<ReturnType<typeof startSuppressionList>>;
+let listed: Set<string>;
 let url = "";
 beforeAll(async () => {
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const at = server.address();
-  if (at && typeof at === "object") url = `http://127.0.0.1:${at.port}`;
+  list = await startSuppressionList();
+  ({ listed, url } = list);
 });
-afterAll(() => server.close());
+afterAll(() => list.close());
 
 async function approved() {
   const night = await makeNight();
@@ -49,7 +44,7 @@ test("a list's key is kept encrypted; a dry run looks, a run takes off and reads
   const kept = await database().releaseTarget.findUniqueOrThrow({ where: { id: targetId } });
   expect(kept.secret).not.toContain("SG.clear");
   for (const address of addresses(3)) listed.add(address);
-  const run = (dryRun: boolean) => unsuppressStage(night.ada, { ...stage, targetId, dryRun, after: "", now: NIGHT });
+  const run = (dryRun: boolean) => runToEnd(night.ada, { ...stage, targetId, dryRun, now: NIGHT });
   expect((await run(true)).items.map((item) => item.result)).toEqual(["would_remove", "would_remove", "would_remove"]);
   expect(listed.size).toBe(3);
   expect((await run(false)).items.map((item) => item.result)).toEqual(["removed", "removed", "removed"]);
@@ -64,7 +59,7 @@ test("who is on a provider's list is left out of the release until a look shows 
   const { night, root, stage } = await approved();
   const credentials = { kind: "sendgrid", token: "SG.clear", list: "blocks" } as const;
   const { id: targetId } = await addList(root, { name: "SG", url, credentials, now: NIGHT });
-  const look = (dryRun: boolean) => unsuppressStage(night.ada, { ...stage, targetId, dryRun, after: "", now: NIGHT });
+  const look = (dryRun: boolean) => runToEnd(night.ada, { ...stage, targetId, dryRun, now: NIGHT });
   const goes = async () => {
     const { leftOut, goes } = await getPreflight(night.ada, { ...stage, now: NIGHT });
     return [goes, Object.fromEntries(leftOut.map(({ why, count }) => [why, count]))];
@@ -95,7 +90,7 @@ test("nobody who complained or left is taken off a list", async () => {
   const { id: targetId } = await addList(root, { name: "SG", url, credentials, now: NIGHT });
   const [first = ""] = addresses(1);
   await addSignal(night.workspaceId, first, "complained", NIGHT);
-  const run = await unsuppressStage(night.ada, { ...stage, targetId, dryRun: false, after: "", now: NIGHT });
+  const run = await runToEnd(night.ada, { ...stage, targetId, dryRun: false, now: NIGHT });
   expect(run.items.map((item) => item.recipient)).toEqual(addresses(3).slice(1));
 });
 

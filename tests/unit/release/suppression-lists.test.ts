@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { postSigned } from "#lib/platform/post-signed";
 import { awsHeaders } from "#lib/release/unsuppress/aws-signature";
 import { type Call, type Credentials, suppressionList } from "#lib/release/unsuppress/lists";
-import { takeOff } from "#lib/release/unsuppress/take-off";
+import { readBack, takeOne } from "#lib/release/unsuppress/take-off";
 import { takeToken } from "#lib/release/unsuppress/token-bucket";
 
 const NOW = new Date("2026-03-02T04:00:00Z");
@@ -41,16 +41,14 @@ afterAll(() => {
 
 const send = (call: Call) => postSigned({ ...call, timeoutMs: 150, allowPrivate: true, excerptBytes: 100_000 });
 
-function run(credentials: Credentials, more: { dryRun?: boolean; recipients?: string[]; stopped?: boolean } = {}) {
-  return takeOff({
-    list: suppressionList(base, credentials, NOW),
-    recipients: more.recipients ?? [ADDRESS],
-    dryRun: more.dryRun ?? false,
-    send,
-    remove: async (call) => (more.stopped ? null : send(call)),
-    turn: async () => {},
-  });
+function run(credentials: Credentials, more: { dryRun?: boolean; stopped?: boolean } = {}) {
+  const list = suppressionList(base, credentials, NOW);
+  const remove = async (call: Call) => (more.stopped ? null : send(call));
+  return takeOne({ list, dryRun: more.dryRun ?? false, send, remove, turn: async () => {} }, ADDRESS);
 }
+
+const again = (credentials: Credentials) =>
+  readBack({ list: suppressionList(base, credentials, NOW), send, turn: async () => {} }, ADDRESS);
 
 const json = (status: number, body: unknown): Answer => ({ status, body: JSON.stringify(body) });
 const encoded = "O%27Neil%2Bnews%40example.org";
@@ -181,7 +179,7 @@ describe.each(contracts)("$credentials.kind", ({ credentials, listed, gone, look
 
   test("looks, takes off with one call, and reads back", async () => {
     answers = [json(200, listed), removed, gone];
-    expect(await run(credentials)).toMatchObject([{ recipient: ADDRESS, result: "removed" }]);
+    expect(await run(credentials)).toMatchObject({ result: "removed" });
     expect(calls()).toEqual([look, remove, look]);
     if (sent) expect(JSON.parse(heard[1]?.body ?? "")).toEqual(sent);
     else expect(heard[1]?.body).toBe("");
@@ -191,58 +189,78 @@ describe.each(contracts)("$credentials.kind", ({ credentials, listed, gone, look
 
   test("a dry run only looks", async () => {
     answers = [json(200, listed)];
-    expect(await run(credentials, { dryRun: true })).toMatchObject([{ result: "would_remove" }]);
+    expect(await run(credentials, { dryRun: true })).toMatchObject({ result: "would_remove" });
     expect(calls()).toEqual([look]);
   });
 
   test("an address that is not listed is left alone", async () => {
     answers = [gone];
-    expect(await run(credentials)).toMatchObject([{ result: "absent" }]);
+    expect(await run(credentials)).toMatchObject({ result: "absent" });
     expect(heard).toHaveLength(1);
   });
 
   test("what is there when read back is not called removed", async () => {
     answers = [json(200, listed), removed, json(200, listed)];
-    expect(await run(credentials)).toMatchObject([{ result: "still_listed" }]);
+    expect(await run(credentials)).toMatchObject({ result: "still_listed" });
   });
 
   test("a lost answer is settled by reading back", async () => {
     answers = [json(200, listed), "silent", gone];
-    expect(await run(credentials)).toMatchObject([{ result: "removed" }]);
+    expect(await run(credentials)).toMatchObject({ result: "removed" });
   });
 
-  test("a refused key and a rate limit end the run; nobody after it is called", async () => {
-    const recipients = [ADDRESS, "b@example.org"];
+  test("a removal that was interrupted is only read back, never asked for again", async () => {
+    answers = [gone];
+    expect(await again(credentials)).toMatchObject({ result: "removed", end: null });
+    answers = [json(200, listed)];
+    expect(await again(credentials)).toMatchObject({ result: "still_listed", end: null });
+    answers = [{ status: 500 }];
+    expect(await again(credentials)).toMatchObject({ result: "unknown", end: null });
+    answers = [{ status: 429 }];
+    expect(await again(credentials)).toMatchObject({ result: null, end: { again: true } });
+    expect(calls()).toEqual([look, look, look, look]);
+  });
+
+  test("a refused key ends the run, a rate limit makes it wait, and the address is looked at again", async () => {
     answers = [json(401, {})];
-    const [refused, next] = await run(credentials, { recipients });
-    expect(refused).toEqual({ recipient: ADDRESS, result: "failed", why: "The key was refused (401): replace it." });
-    expect(next).toMatchObject({ result: "not_tried" });
+    const why = "The key was refused (401): replace it.";
+    expect(await run(credentials)).toMatchObject({ result: null, why, end: { why, again: false } });
     answers = [json(403, {})];
-    expect((await run(credentials, { recipients }))[0]?.why).toContain("may not do this (403)");
+    expect((await run(credentials)).end).toMatchObject({ again: false });
     answers = [{ status: 429, headers: { "retry-after": "30" } }];
-    const [limited] = await run(credentials, { recipients });
-    expect(limited?.why).toBe("The rate limit was reached (429): go on in 30 seconds.");
-    expect(heard).toHaveLength(3);
+    expect((await run(credentials)).end).toEqual({
+      ...{ why: "The rate limit was reached (429): go on in 30 seconds.", again: true, retryAfter: "30" },
+    });
+    answers = ["silent"];
+    expect(await run(credentials)).toMatchObject({ result: null, end: { again: true } });
+    answers = [json(200, listed), { status: 429 }];
+    expect(await run(credentials)).toMatchObject({ result: null, end: { again: true } });
   });
 
-  test("an error of the server, silence and a malformed answer touch nothing", async () => {
+  test("a removal that cannot be read back is unknown", async () => {
+    answers = [json(200, listed), removed, { status: 500 }];
+    expect(await run(credentials)).toMatchObject({ result: "unknown", end: null });
+    answers = [json(200, listed), removed, "silent"];
+    expect(await run(credentials)).toMatchObject({ result: "unknown", end: { again: true } });
+  });
+
+  test("an error of the server and a malformed answer touch nothing", async () => {
     const broken: Answer[] = [
       { status: 503 },
-      "silent",
       { status: 200, body: "<html>" },
       json(200, { odd: 1 }),
       { status: 404, body: "<html>" },
     ];
     for (const answer of broken) {
       answers = [answer];
-      expect(await run(credentials)).toMatchObject([{ result: "failed" }]);
+      expect(await run(credentials)).toMatchObject({ result: "failed" });
     }
     expect(heard.map((each) => each.method)).toEqual(broken.map(() => "GET"));
   });
 
   test("after Stop nothing is taken off", async () => {
     answers = [json(200, listed)];
-    expect(await run(credentials, { stopped: true })).toMatchObject([{ result: "not_tried" }]);
+    expect(await run(credentials, { stopped: true })).toMatchObject({ result: null, end: { again: false } });
     expect(heard).toHaveLength(1);
   });
 });
@@ -251,7 +269,7 @@ test.each(contracts.filter((each) => each.mustStay))(
   "$credentials.kind: a complaint, an unsubscription or a decision by hand stays",
   async ({ credentials, mustStay }) => {
     answers = [json(200, mustStay)];
-    expect(await run(credentials)).toMatchObject([{ result: "kept" }]);
+    expect(await run(credentials)).toMatchObject({ result: "kept" });
     expect(heard).toHaveLength(1);
   },
 );

@@ -1,14 +1,14 @@
 import { handle } from "#lib/access/handle";
 import { systemNow } from "#lib/platform/clock";
-import { postUnsuppress } from "#lib/release/contract";
+import { startRun } from "#lib/release/list-run/change-run";
+import { listUnsuppressRuns, postUnsuppress } from "#lib/release/list-run/contract";
+import { listRuns } from "#lib/release/list-run/get-runs";
 import { stageIndexOf } from "#lib/release/stage-index";
-import { unsuppressStage } from "#lib/release/unsuppress-stage";
 
 export const POST = handle(postUnsuppress, ({ actor, params, body }) =>
-  unsuppressStage(actor, {
-    cohortId: params.id ?? "",
-    stageIndex: stageIndexOf(params.stage),
-    ...body,
-    now: systemNow(),
-  }),
+  startRun(actor, { cohortId: params.id ?? "", stageIndex: stageIndexOf(params.stage), ...body, now: systemNow() }),
+);
+
+export const GET = handle(listUnsuppressRuns, ({ actor, params, query }) =>
+  listRuns(actor, { cohortId: params.id ?? "", stageIndex: stageIndexOf(params.stage), ...query }),
 );
