@@ -53,7 +53,7 @@ describe("wordings that lie near those of another reason", () => {
     ["policy", "550 5.7.136 Sender domain is not in the allowed-senders list"],
     ["content", "552 5.7.0 This message was blocked because its content presents a potential security issue."],
     [
-      "rate_limited",
+      "reputation",
       "421 4.7.1 [TS03] All messages from 198.51.100.7 will be permanently deferred; Retrying will NOT succeed.",
     ],
     ["user_unknown", "550 cuda_nsu ann@recipient.example"],
