@@ -5,7 +5,7 @@ import { apiPost, apiSend, asProblem, type BodyOf } from "#components/queries/cl
 import { Button } from "#components/ui/button";
 import { Checkbox, Field, Input, Select } from "#components/ui/field";
 import { Section } from "#components/ui/section";
-import { reasonLabel } from "#components/ui/words";
+import { inSentence, reasonLabel } from "#components/ui/words";
 import type { AlertChannel, AlertRule, postAlertRule } from "#lib/alert/contract";
 
 const REASONS = ["relay_denied", "user_unknown"] as const;
@@ -118,7 +118,7 @@ function NewRule({
         <Select value={terms.reason} onChange={(event) => setTerms({ ...terms, reason: event.target.value })}>
           {REASONS.map((reason) => (
             <option key={reason} value={reason}>
-              {reasonLabel(reason).toLowerCase()}
+              {inSentence(reasonLabel(reason))}
             </option>
           ))}
           <option value="">any refusal</option>

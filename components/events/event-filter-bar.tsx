@@ -7,7 +7,7 @@ import { incidentQuery } from "#components/queries/incident";
 import { uploadQuery } from "#components/queries/intake";
 import { Button } from "#components/ui/button";
 import { Field, Input, Select } from "#components/ui/field";
-import { reasonLabel, words } from "#components/ui/words";
+import { inSentence, reasonLabel, words } from "#components/ui/words";
 import { REASONS } from "#lib/classify/reason";
 import { valueWords } from "#lib/incident/explain/words";
 import { conditionsText, parseConditions } from "#lib/volume/dimension/condition";
@@ -177,7 +177,7 @@ function Chip({ children, onDrop, name }: { children: string; onDrop: () => void
 function ConditionChips({ where, set }: { where: string; set: Props["set"] }) {
   const conditions = parseConditions(where) ?? [];
   return conditions.map((one) => {
-    const words = `${one.not ? "without" : "only"} ${dimensionLabel(one.dimension).toLowerCase()} ${valueWords(one.dimension, one.value)}`;
+    const words = `${one.not ? "without" : "only"} ${inSentence(dimensionLabel(one.dimension))} ${valueWords(one.dimension, one.value)}`;
     const rest = conditions.filter((other) => other !== one);
     return (
       <Chip key={words} name="condition" onDrop={() => set({ where: rest.length > 0 ? conditionsText(rest) : null })}>

@@ -9,7 +9,7 @@ import { ButtonLink } from "#components/ui/link";
 import { PageHeader } from "#components/ui/page-header";
 import { EmptyState, ErrorState, LoadingRows } from "#components/ui/states";
 import { useNow } from "#components/ui/use-now";
-import { reasonLabel } from "#components/ui/words";
+import { inSentence, reasonLabel } from "#components/ui/words";
 import { REASONS } from "#lib/classify/reason";
 
 const PARSERS = {
@@ -50,7 +50,7 @@ export function ExplainPage() {
   return (
     <>
       <PageHeader
-        title={`What differs: ${reasonLabel(reason).toLowerCase()}${place}`}
+        title={`What differs: ${inSentence(reasonLabel(reason))}${place}`}
         lead={`${formatRange(new Date(from), new Date(to), now)} UTC`}
       >
         <ButtonLink size="sm" href={url("/")}>
@@ -68,7 +68,8 @@ export function ExplainPage() {
         <LoadingRows rows={10} label="Comparing with other mail" />
       ) : (
         <div className={query.isPlaceholderData ? "opacity-60" : ""} aria-busy={query.isPlaceholderData}>
-          <ExplanationView explanation={query.data} narrowing={narrowing} eventsUrl={eventsUrl} />
+          <h2 className="sr-only">Dimensions</h2>
+          <ExplanationView explanation={query.data} narrowing={narrowing} eventsUrl={eventsUrl} all />
         </div>
       )}
     </>

@@ -4,6 +4,7 @@ import { baselineWords } from "#components/explain/finding-words";
 import type { Narrowing } from "#components/explain/use-narrowing";
 import { Button } from "#components/ui/button";
 import { formatCount, formatPercent, plural } from "#components/ui/format";
+import { inSentence } from "#components/ui/words";
 import type { ExplainedDimension, ExplainedValue, Explanation } from "#lib/incident/explain/contract";
 import { valueWords } from "#lib/incident/explain/words";
 import { type Condition, conditionsText, isSearchable, withCondition } from "#lib/volume/dimension/condition";
@@ -14,10 +15,12 @@ type ExplanationViewProps = {
   narrowing: Narrowing;
   /** Address of the events of the selection, with `where` left open. */
   eventsUrl: (where: string) => string;
+  /** Shows the charts without a difference at once when there are no others. */
+  all?: boolean;
 };
 
 /** The sentence, what was narrowed, and a small chart for each dimension: what differs first. */
-export function ExplanationView({ explanation, narrowing, eventsUrl }: ExplanationViewProps) {
+export function ExplanationView({ explanation, narrowing, eventsUrl, all = false }: ExplanationViewProps) {
   const { dimensions, failures, finding, sentence, localPartCase, notKnown } = explanation;
   const telling = dimensions.filter((one) => one.finding === "explains" || one.finding === "differs");
   const rest = dimensions.filter((one) => !telling.includes(one) && one.values.length > 0);
@@ -43,16 +46,16 @@ export function ExplanationView({ explanation, narrowing, eventsUrl }: Explanati
           </p>
           {charts(telling)}
           {rest.length > 0 ? (
-            <details className="mt-4" open={telling.length === 0}>
+            <details className="mt-4" open={all && telling.length === 0}>
               <summary className="cursor-pointer text-muted hover:text-ink">
                 {plural(rest.length, "dimension")} without a difference:{" "}
-                {rest.map((one) => one.label.toLowerCase()).join(", ")}
+                {rest.map((one) => inSentence(one.label)).join(", ")}
               </summary>
               <div className="pt-3">{charts(rest)}</div>
             </details>
           ) : null}
           <p className="mt-4 max-w-[72ch] text-meta text-muted">
-            {silent.length > 0 ? `No event tells: ${silent.join(", ").toLowerCase()}. ` : ""}
+            {silent.length > 0 ? `No event tells: ${silent.map(inSentence).join(", ")}. ` : ""}
             {notKnown.map(({ what, why }) => `${what} is not known: ${why}`).join(" ")}
           </p>
         </>
@@ -86,7 +89,7 @@ function Conditions({ narrowing }: { narrowing: Narrowing }) {
   return (
     <div className="mb-2 flex flex-wrap items-center gap-2 text-meta">
       {narrowing.conditions.map((one) => {
-        const words = `${one.not ? "without" : "only"} ${dimensionLabel(one.dimension).toLowerCase()} ${valueWords(one.dimension, one.value)}`;
+        const words = `${one.not ? "without" : "only"} ${inSentence(dimensionLabel(one.dimension))} ${valueWords(one.dimension, one.value)}`;
         return (
           <span
             key={words}

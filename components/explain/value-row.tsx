@@ -8,6 +8,7 @@ import { formatCount, formatPercent } from "#components/ui/format";
 import { TextLink } from "#components/ui/link";
 import { Mono } from "#components/ui/mono";
 import { NoData } from "#components/ui/number";
+import { inSentence } from "#components/ui/words";
 import type { ExplainedDimension, ExplainedValue } from "#lib/incident/explain/contract";
 import { valueWords } from "#lib/incident/explain/words";
 import { isSearchable } from "#lib/volume/dimension/condition";
@@ -27,7 +28,7 @@ export function ValueRow({ dimension, value, narrowing, eventsHref }: ValueRowPr
   const name = valueWords(dimension.dimension, value.value);
   return (
     <li className="border-line border-b py-1">
-      <div className="grid grid-cols-[minmax(0,1fr)_minmax(0,1fr)_9rem] items-center gap-3 max-sm:grid-cols-[minmax(0,1fr)_6rem]">
+      <div className="grid grid-cols-[minmax(0,1fr)_auto] items-baseline gap-x-3 gap-y-0.5">
         <button
           type="button"
           aria-expanded={open}
@@ -39,7 +40,7 @@ export function ValueRow({ dimension, value, narrowing, eventsHref }: ValueRowPr
           <Mono className={open ? "break-all" : ""}>{name}</Mono>
         </button>
         <PairedBars share={value.share} baselineShare={value.baselineShare} />
-        <p className="text-right text-meta tabular-nums max-sm:col-start-2 max-sm:row-start-1">
+        <p className="col-start-2 row-start-1 whitespace-nowrap text-right text-meta tabular-nums">
           <TextLink href={eventsHref} plain>
             {formatCount(value.count)}
           </TextLink>{" "}
@@ -77,7 +78,7 @@ function Actions({ dimension, value, narrowing }: Pick<ValueRowProps, "dimension
       ) : null}
       {valuesCut > 0 && narrowing.group !== name ? (
         <Button size="sm" variant="quiet" onClick={() => narrowing.setGroup(name)}>
-          Group by {label.toLowerCase()}
+          Group by {inSentence(label)}
         </Button>
       ) : null}
     </>
@@ -91,7 +92,7 @@ function PairedBars({ share, baselineShare }: { share: number; baselineShare: nu
       aria-hidden="true"
       viewBox="0 0 100 14"
       preserveAspectRatio="none"
-      className="h-3.5 w-full max-sm:col-span-2 max-sm:row-start-2"
+      className="col-span-2 row-start-2 h-3.5 w-full"
     >
       <rect x="0" y="0" width={share * 100} height="7" className="fill-accent" />
       <rect x="0" y="8" width={(baselineShare ?? 0) * 100} height="5" className="fill-muted opacity-50" />

@@ -5,7 +5,7 @@ import { formatCount, plural } from "#components/ui/format";
 import { TextLink } from "#components/ui/link";
 import { ProviderDot } from "#components/ui/provider-dot";
 import { Duration, Time } from "#components/ui/time";
-import { reasonLabel } from "#components/ui/words";
+import { inSentence, reasonLabel } from "#components/ui/words";
 import type { Cohort } from "#lib/cohort/contract";
 import type { Incident } from "#lib/incident/contract";
 import type { Verdict } from "#lib/verdict/contract";
@@ -30,7 +30,7 @@ export function IncidentHeader({ incident, verdict, cohorts, onPropose }: Header
               {incident.providerLabel}
               <span className="font-normal text-muted max-md:sr-only">
                 {" "}
-                #{incident.number} {reasonLabel(incident.reason).toLowerCase()}
+                #{incident.number} {inSentence(reasonLabel(incident.reason))}
                 {incident.pool ? `, pool ${incident.pool}` : ""}
                 {incident.recipientDomain ? `, only ${incident.recipientDomain}` : ""}
               </span>

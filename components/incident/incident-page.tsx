@@ -28,7 +28,7 @@ import { verdictQuery } from "#components/queries/verdict";
 import { useKeys } from "#components/shell/use-keys";
 import { TextLink } from "#components/ui/link";
 import { ErrorState, LoadingRows, Skeleton } from "#components/ui/states";
-import { reasonLabel } from "#components/ui/words";
+import { inSentence, reasonLabel } from "#components/ui/words";
 
 const PARSERS = { cohort: parseAsString, from: parseAsString, to: parseAsString, only: parseAsString };
 
@@ -42,7 +42,7 @@ export function IncidentPage({ id }: { id: string }) {
 
   const found = incident.data;
   useEffect(() => {
-    if (found) document.title = `${found.providerLabel}: ${reasonLabel(found.reason).toLowerCase()} · Rebound`;
+    if (found) document.title = `${found.providerLabel}: ${inSentence(reasonLabel(found.reason))} · Rebound`;
   }, [found]);
   useKeys({
     n: () => document.getElementById(NOTE_FIELD)?.focus(),

@@ -9,14 +9,14 @@ import { Section } from "#components/ui/section";
 import { CutNote, EmptyState } from "#components/ui/states";
 import { Table, Td, Th, Tr } from "#components/ui/table";
 import { Age } from "#components/ui/time";
-import { reasonLabel } from "#components/ui/words";
+import { inSentence, reasonLabel } from "#components/ui/words";
 import type { Overview } from "#lib/volume/contract";
 
 /** The legend of the chart: each provider with its colour, numbers and shape. A name narrows the page to it. */
 export function ProviderTable({ state, overview }: { state: WindowState; overview: Overview }) {
   const { filter, window } = state;
   const shown = overview.providers;
-  const failed = filter.reason === "relay_denied" ? "denied" : reasonLabel(filter.reason).toLowerCase();
+  const failed = filter.reason === "relay_denied" ? "denied" : inSentence(reasonLabel(filter.reason));
 
   const eventsOf = (provider: string) => windowPath("/events", window, { ...filter, provider });
 

@@ -7,7 +7,7 @@ import { Button } from "#components/ui/button";
 import { formatCount, formatRange, plural } from "#components/ui/format";
 import { ButtonLink } from "#components/ui/link";
 import { Count, Share } from "#components/ui/number";
-import { reasonLabel } from "#components/ui/words";
+import { inSentence, reasonLabel } from "#components/ui/words";
 import type { Incident } from "#lib/incident/contract";
 import type { Overview } from "#lib/volume/contract";
 
@@ -33,7 +33,7 @@ export function SelectionBar({ state, overview, incidents }: SelectionBarProps) 
     >
       <p className="min-w-0 flex-1 basis-72">
         Selected {formatRange(new Date(window.from), new Date(window.to), now)} UTC:{" "}
-        {reasonLabel(filter.reason).toLowerCase()} <Count value={failures} /> of <Count value={attempts} /> attempts (
+        {inSentence(reasonLabel(filter.reason))} <Count value={failures} /> of <Count value={attempts} /> attempts (
         <Share part={failures} of={attempts} />
         ).
       </p>

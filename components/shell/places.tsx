@@ -22,6 +22,24 @@ export const PLACES: readonly Place[] = [
   { href: "/settings", name: "Settings", icon: Settings },
 ];
 
+/** Places inside the rooms, which the search knows by name. */
+export const CORNERS: readonly { href: string; name: string }[] = [
+  { href: "/glossary", name: "Glossary" },
+  { href: "/evidence#mx-history", name: "MX history" },
+  { href: "/evidence#sender", name: "Sender check" },
+  { href: "/settings?tab=people", name: "People" },
+  { href: "/settings?tab=tokens", name: "API tokens" },
+  { href: "/settings?tab=targets", name: "Release targets" },
+  { href: "/settings?tab=alerts", name: "Alerts" },
+  { href: "/settings?tab=suppression", name: "Suppression" },
+  { href: "/settings?tab=suppression", name: "Hygiene list" },
+  { href: "/settings?tab=paths", name: "Our paths" },
+  { href: "/settings?tab=paths", name: "Static routes" },
+  { href: "/settings?tab=detection", name: "Detection" },
+  { href: "/settings?tab=probes", name: "Probes" },
+  { href: "/settings?tab=blocklists", name: "Blocklists" },
+];
+
 /** Whether `pathname` is inside the room at `href`. */
 export function isInside(pathname: string, href: string): boolean {
   return href === "/" ? pathname === "/" : pathname === href || pathname.startsWith(`${href}/`);

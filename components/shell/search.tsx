@@ -4,9 +4,9 @@ import { Search as SearchIcon } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { type KeyboardEvent, useId, useState } from "react";
 import { incidentsQuery } from "#components/queries/incident";
-import { PLACES } from "#components/shell/places";
+import { CORNERS, PLACES } from "#components/shell/places";
 import { cx } from "#components/ui/cx";
-import { reasonLabel } from "#components/ui/words";
+import { inSentence, reasonLabel } from "#components/ui/words";
 
 export const SEARCH_ID = "search";
 
@@ -25,6 +25,8 @@ export function Search() {
     if (!option) return;
     setOpen(false);
     setText("");
+    // The keys belong to the page that opens.
+    document.getElementById(SEARCH_ID)?.blur();
     router.push(option.href);
   }
 
@@ -113,15 +115,17 @@ function useOptions(text: string, open: boolean): readonly Option[] {
     .map((incident) => ({
       key: incident.id,
       href: `/incidents/${incident.id}`,
-      text: `#${incident.number} ${incident.providerLabel}: ${reasonLabel(incident.reason).toLowerCase()}`,
+      text: `#${incident.number} ${incident.providerLabel}: ${inSentence(reasonLabel(incident.reason))}`,
       hint: "incident",
     }));
-  const rooms: Option[] = PLACES.filter(({ name }) => name.toLowerCase().startsWith(word)).map(({ href, name }) => ({
-    key: href,
-    href,
-    text: name,
-    hint: "go to",
-  }));
+  const rooms: Option[] = [...PLACES, ...CORNERS]
+    .filter(({ name }) => name.toLowerCase().startsWith(word))
+    .map(({ href, name }) => ({
+      key: name,
+      href,
+      text: name,
+      hint: "go to",
+    }));
   const events: Option = {
     key: "events",
     href: `/events?q=${encodeURIComponent(text)}`,

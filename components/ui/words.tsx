@@ -29,6 +29,11 @@ export function reasonLabel(reason: string): string {
   return (REASON as Record<string, string | undefined>)[reason] ?? reason.replaceAll("_", " ");
 }
 
+/** A label inside a sentence: its first letter small, names such as DNS, TLS and “null MX” as they are. */
+export function inSentence(label: string): string {
+  return /^\p{Lu}\p{Lu}/u.test(label) ? label : label.charAt(0).toLowerCase() + label.slice(1);
+}
+
 /** A word of an enum for people: `in_review` → "in review". */
 export function words(value: string): string {
   return value.replaceAll("_", " ");
