@@ -20,6 +20,8 @@ export type ChartBand = {
 const LANES_MAX = 3;
 /** A label needs about so much of the width to be read. */
 const LABEL_SHARE = 0.3;
+/** And so many pixels for its name and side, which a narrow chart has further left only. */
+const LABEL_PX = 190;
 
 const SHADE: Record<Side, string> = {
   ours: "border-ours bg-ours-soft",
@@ -74,7 +76,7 @@ export function BandLane({ bands, data, axis }: { bands: readonly ChartBand[]; d
   const lanes = Math.min(LANES_MAX, Math.max(...placed.map(({ lane }) => lane)) + 1);
   const hidden = placed.filter(({ lane }) => lane >= LANES_MAX).length;
   return (
-    <div className="relative mb-1" style={{ marginLeft: axis, height: lanes * 24 }}>
+    <div className="relative mb-1" style={{ marginLeft: axis, height: lanes * 24 + (hidden > 0 ? 16 : 0) }}>
       {placed
         .filter(({ lane }) => lane < LANES_MAX)
         .map(({ band, left, lane }) => {
@@ -91,7 +93,12 @@ export function BandLane({ bands, data, axis }: { bands: readonly ChartBand[]; d
               )}
               style={{
                 top: lane * 24,
-                ...(fromRight ? { right: 0 } : { left: `${left * 100}%`, maxWidth: `${(1 - left) * 100}%` }),
+                ...(fromRight
+                  ? { right: 0 }
+                  : {
+                      left: `max(0px, min(${left * 100}%, 100% - ${LABEL_PX}px))`,
+                      maxWidth: `max(${(1 - left) * 100}%, ${LABEL_PX}px)`,
+                    }),
               }}
             >
               <span className="font-medium">
@@ -101,9 +108,7 @@ export function BandLane({ bands, data, axis }: { bands: readonly ChartBand[]; d
             </Link>
           );
         })}
-      {hidden > 0 ? (
-        <span className="absolute right-0 bottom-0 bg-bg text-muted text-tick">+{hidden} more below</span>
-      ) : null}
+      {hidden > 0 ? <span className="absolute right-0 bottom-0 text-muted text-tick">+{hidden} more below</span> : null}
     </div>
   );
 }

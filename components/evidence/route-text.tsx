@@ -92,7 +92,7 @@ function Checked({ at }: { at: string }) {
 function Findings({ text }: { text: RouteTextRow }) {
   return (
     <>
-      <Table label={`Routes of ${text.name} held against the MX`} className="mt-1">
+      <Table label={`Routes of ${text.name} held against the MX`} className="mt-1 min-w-[640px]">
         <thead>
           <tr>
             <Th>Stands</Th>
@@ -100,7 +100,7 @@ function Findings({ text }: { text: RouteTextRow }) {
             <Th>Domain</Th>
             <Th>Sends to</Th>
             <Th>MX now</Th>
-            <Th>Since</Th>
+            <Th>Since (UTC)</Th>
           </tr>
         </thead>
         <tbody>

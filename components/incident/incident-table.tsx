@@ -9,7 +9,7 @@ import { ProviderDot } from "#components/ui/provider-dot";
 import { Table, Td, Th, Tr } from "#components/ui/table";
 import { Duration, Time } from "#components/ui/time";
 import { useNarrow } from "#components/ui/use-narrow";
-import { reasonLabel } from "#components/ui/words";
+import { inSentence, reasonLabel } from "#components/ui/words";
 import type { Incident } from "#lib/incident/contract";
 
 type IncidentTableProps = {
@@ -49,7 +49,7 @@ export function IncidentTable({ incidents, label, said }: IncidentTableProps) {
             <Td>
               <SideBadge side={incident.verdict?.side ?? null} />
             </Td>
-            <Td>
+            <Td className="max-w-96">
               <Name incident={incident} said={said} />
             </Td>
             <Td className="whitespace-nowrap">
@@ -106,7 +106,7 @@ function Name({ incident, said }: { incident: Incident; said: string | undefined
       </TextLink>
       <span className="truncate text-muted">
         #{incident.number}
-        {incident.reason === said ? "" : ` ${reasonLabel(incident.reason).toLowerCase()}`}
+        {incident.reason === said ? "" : ` ${inSentence(reasonLabel(incident.reason))}`}
         {incident.pool ? `, pool ${incident.pool}` : ""}
         {incident.recipientDomain ? `, only ${incident.recipientDomain}` : ""}
       </span>
@@ -130,7 +130,7 @@ function Proof({ incident }: { incident: Incident }) {
   const proof = strongestProof(incident);
   return (
     <span className="flex min-w-0 flex-wrap items-baseline gap-x-1.5">
-      {proof.server ? <Mono className="whitespace-nowrap">{proof.server}</Mono> : null}
+      {proof.server ? <Mono className="[overflow-wrap:anywhere]">{proof.server}</Mono> : null}
       <span className={proof.server ? "" : "text-muted"}>{proof.words}</span>
     </span>
   );

@@ -23,7 +23,7 @@ export function SendingList({ rows, ...on }: Props) {
       {rows.map((row) => (
         <li
           key={row.key}
-          className="grid gap-1 py-2 sm:grid-cols-[minmax(0,1fr)_minmax(0,22rem)_9rem] sm:items-center sm:gap-4"
+          className="grid grid-cols-[minmax(0,1fr)] gap-1 py-2 sm:grid-cols-[minmax(0,1fr)_minmax(0,22rem)_9rem] sm:items-center sm:gap-4"
         >
           <span className="truncate" title={row.name}>
             {row.name} <span className="text-meta text-muted">{formatBytes(row.size)}</span>
