@@ -51,7 +51,7 @@ export function PeopleTab() {
               <Th>Name</Th>
               <Th>E-mail</Th>
               <Th>Role</Th>
-              <Th>Member since</Th>
+              <Th>Member since (UTC)</Th>
               <Th numeric>Sessions</Th>
               <Th>
                 <span className="sr-only">Actions</span>
@@ -72,8 +72,8 @@ export function PeopleTab() {
               <tr>
                 <Th>Role</Th>
                 <Th>For</Th>
-                <Th>Made</Th>
-                <Th>Runs out</Th>
+                <Th>Made (UTC)</Th>
+                <Th>Runs out (UTC)</Th>
                 <Th>
                   <span className="sr-only">Actions</span>
                 </Th>
@@ -168,8 +168,9 @@ function PersonLine({ person, refusal }: { person: PersonRow; refusal: string | 
           }
         >
           <p>
-            {isMe ? "You are signed out everywhere at once" : "All their sessions end at once"}, and they see nothing of
-            this workspace any more. What they wrote and decided stays under their name.
+            {isMe
+              ? "You are signed out everywhere at once and see nothing of this workspace any more. What you wrote and decided stays under your name."
+              : "All their sessions end at once, and they see nothing of this workspace any more. What they wrote and decided stays under their name."}
           </p>
         </ConfirmDialog>
       </Td>

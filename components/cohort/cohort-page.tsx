@@ -33,7 +33,11 @@ export function CohortPage({ id }: { id: string }) {
     return (
       <>
         <PageHeader title="Retry cohort" />
-        <ErrorState problem={query.error} retry={query.refetch} />
+        <ErrorState
+          problem={query.error}
+          retry={query.refetch}
+          elsewhere={<TextLink href="/incidents">All incidents</TextLink>}
+        />
       </>
     );
   return <Plan cohort={query.data} />;

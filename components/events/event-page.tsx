@@ -26,7 +26,11 @@ export function EventPage({ id }: { id: string }) {
     return (
       <>
         <PageHeader title="Event" />
-        <ErrorState problem={query.error} retry={query.refetch} />
+        <ErrorState
+          problem={query.error}
+          retry={query.refetch}
+          elsewhere={<TextLink href="/events">All events</TextLink>}
+        />
       </>
     );
   const event = query.data;

@@ -21,10 +21,13 @@ export function MxHistorySection() {
   const [{ mx, at }, setAsked] = useQueryStates({ mx: parseAsString, at: parseAsString }, { history: "push" });
   const [text, setText] = useState(mx ?? "");
   const [moment, setMoment] = useState(at ?? "");
+  const [badTime, setBadTime] = useState(false);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     const time = moment.trim() === "" ? null : new Date(withZone(moment.trim()));
-    void setAsked({ mx: text.trim() || null, at: time && !Number.isNaN(time.getTime()) ? time.toISOString() : null });
+    const bad = time !== null && Number.isNaN(time.getTime());
+    setBadTime(bad);
+    if (!bad) void setAsked({ mx: text.trim() || null, at: time?.toISOString() ?? null });
   };
   return (
     <Section title="MX history" id="mx-history">
@@ -38,7 +41,11 @@ export function MxHistorySection() {
             onChange={(event) => setText(event.target.value)}
           />
         </Field>
-        <Field label="At (UTC, optional)" className="w-52">
+        <Field
+          label="At (UTC, optional)"
+          className="w-52"
+          error={badTime ? "Write the time as 2026-03-12 02:14, or leave it empty." : undefined}
+        >
           <Input placeholder="2026-03-12 02:14" value={moment} onChange={(event) => setMoment(event.target.value)} />
         </Field>
         <Button type="submit">Look it up</Button>
@@ -132,8 +139,8 @@ function Periods({ history }: { history: MxHistory }) {
       <Table label={`MX of ${history.domain} over time`}>
         <thead>
           <tr>
-            <Th>First seen</Th>
-            <Th>Last seen</Th>
+            <Th>First seen (UTC)</Th>
+            <Th>Last seen (UTC)</Th>
             <Th>MX</Th>
             <Th>Addresses</Th>
             <Th>According to</Th>
@@ -189,8 +196,8 @@ function AddressHistory({ ip }: { ip: string }) {
             <tr>
               <Th>Domain</Th>
               <Th>MX host</Th>
-              <Th>First seen</Th>
-              <Th>Last seen</Th>
+              <Th>First seen (UTC)</Th>
+              <Th>Last seen (UTC)</Th>
               <Th>According to</Th>
             </tr>
           </thead>

@@ -16,7 +16,7 @@ import { ErrorState, LoadingRows } from "#components/ui/states";
 import { Duration, Time } from "#components/ui/time";
 import type { Receipt } from "#lib/intake/contract";
 
-/** The receipt of one upload: every figure, every limit that was hit, every row that was rejected. */
+/** The receipt of one upload: every figure, everything noticed, every row that was rejected. */
 export function ReceiptPage({ id }: { id: string }) {
   const query = useQuery(uploadQuery(id));
   if (query.isPending) return <LoadingRows label="Loading the receipt" />;
@@ -24,7 +24,11 @@ export function ReceiptPage({ id }: { id: string }) {
     return (
       <>
         <PageHeader title="Receipt" />
-        <ErrorState problem={query.error} retry={query.refetch} />
+        <ErrorState
+          problem={query.error}
+          retry={query.refetch}
+          elsewhere={<TextLink href="/intake">All receipts</TextLink>}
+        />
       </>
     );
   const receipt = query.data;
@@ -46,7 +50,7 @@ export function ReceiptPage({ id }: { id: string }) {
         <Figures receipt={receipt} />
       </Section>
       {receipt.notices.length > 0 ? (
-        <Section title="Limits that were hit" aside={plural(receipt.notices.length, "notice")}>
+        <Section title="Noticed while reading" aside={plural(receipt.notices.length, "notice")}>
           <ul className="flex max-w-[72ch] list-disc flex-col gap-1 pl-5">
             {receipt.notices.map((notice) => (
               <li key={`${notice.where} ${notice.what}`}>
@@ -97,12 +101,10 @@ function Outcome({ receipt }: { receipt: Receipt }) {
 
 function Figures({ receipt }: { receipt: Receipt }) {
   const mails = receipt.format === "rfc3464" || receipt.format === "mbox";
-  const what = mails ? "mails" : receipt.format === "unknown" ? "items" : "lines";
+  const what = mails ? "mail" : receipt.format === "unknown" || receipt.format === null ? "part" : "line";
   return (
     <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-6 gap-y-1 sm:grid-cols-[12rem_minmax(0,1fr)]">
-      <Row name="Read">
-        <Count value={receipt.read} /> {what}
-      </Row>
+      <Row name="Read">{plural(receipt.read, what)}</Row>
       <Row name="Events in it">
         <Count value={receipt.events} /> <Hint>deliveries and failures of single recipients</Hint>
       </Row>
@@ -115,7 +117,7 @@ function Figures({ receipt }: { receipt: Receipt }) {
       <Row name="Rejected">
         <Count value={receipt.rejected} /> <Hint>looked like an event and could not be read</Hint>
       </Row>
-      <Row name="Covers">
+      <Row name="Covers (UTC)">
         <Covers upload={receipt} />
       </Row>
       <Row name="Format">{formatWords(receipt)}</Row>
@@ -124,7 +126,7 @@ function Figures({ receipt }: { receipt: Receipt }) {
         {receipt.createdBy.name}
         {receipt.source === null ? null : <Hint>from {receipt.source}</Hint>}
       </Row>
-      <Row name="Came in">
+      <Row name="Came in (UTC)">
         <Time at={receipt.createdAt} seconds />
       </Row>
       <Row name="Took">

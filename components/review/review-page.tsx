@@ -30,7 +30,11 @@ export function ReviewPage({ id }: { id: string }) {
     return (
       <>
         <PageHeader title="Review" />
-        <ErrorState problem={query.error} retry={query.refetch} />
+        <ErrorState
+          problem={query.error}
+          retry={query.refetch}
+          elsewhere={<TextLink href="/reviews">All reviews</TextLink>}
+        />
       </>
     );
   const review = query.data;

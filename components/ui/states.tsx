@@ -15,21 +15,33 @@ export function EmptyState({ title, children, action }: { title: string; childre
   );
 }
 
-type Problem = { title: string; detail: string };
+type Problem = { title: string; detail: string; status?: number };
 
-/** What happened, what is safe, what to do next; with retry. Give it any error: `ApiProblem`s say most. */
-export function ErrorState({ problem, retry }: { problem: Problem | Error | null; retry?: () => unknown }) {
+type ErrorStateProps = {
+  problem: Problem | Error | null;
+  retry?: (() => unknown) | undefined;
+  /** Where to go instead: a link. */
+  elsewhere?: ReactNode;
+};
+
+/** Asking again changes nothing about what does not exist, is not allowed, or was written wrongly. */
+const FINAL = new Set([400, 403, 404, 409, 413, 422]);
+
+/** What happened, what is safe, what to do next; with retry where it helps. Give it any error: `ApiProblem`s say most. */
+export function ErrorState({ problem, retry, elsewhere }: ErrorStateProps) {
+  const final = problem && "status" in problem && FINAL.has(Number(problem.status));
   const title = problem && "title" in problem ? problem.title : "This could not be shown";
   const detail = problem && "detail" in problem ? problem.detail : (problem?.message ?? "Nobody knows why.");
   return (
     <div role="alert" className="flex max-w-[72ch] flex-col items-start gap-2 border-fail border-l-2 py-2 pl-3">
       <p className="font-medium text-fail">{title}</p>
       <p>{detail}</p>
-      {retry ? (
+      {retry && !final ? (
         <Button size="sm" onClick={() => retry()}>
           Try again
         </Button>
       ) : null}
+      {elsewhere ?? null}
     </div>
   );
 }
