@@ -51,9 +51,9 @@ export function TokensTab() {
                   <Th>Name</Th>
                   <Th>Begins with</Th>
                   <Th>May</Th>
-                  <Th>Made</Th>
-                  <Th>Runs out</Th>
-                  <Th>Last used</Th>
+                  <Th>Made (UTC)</Th>
+                  <Th>Runs out (UTC)</Th>
+                  <Th>Last used (UTC)</Th>
                   <Th>
                     <span className="sr-only">Actions</span>
                   </Th>

@@ -42,7 +42,7 @@ export function ChannelList({ channels, refusal }: { channels: AlertChannel[]; r
               <Th>Name</Th>
               <Th>Kind</Th>
               <Th>Goes to</Th>
-              <Th>Added</Th>
+              <Th>Added (UTC)</Th>
               <Th>Works</Th>
               <Th>
                 <span className="sr-only">Actions</span>

@@ -26,7 +26,7 @@ export function DeliveryLog({ refusal }: { refusal: string | null }) {
         <Table label="Alerts sent">
           <thead>
             <tr>
-              <Th>When</Th>
+              <Th>When (UTC)</Th>
               <Th>To</Th>
               <Th>What</Th>
               <Th>State</Th>

@@ -29,7 +29,7 @@ export function PreviewResult({ preview, reason }: { preview: OverridePreview; r
           <Table label="The newest that would move" bounded="max-h-48">
             <thead>
               <tr>
-                <Th>Time</Th>
+                <Th>Time (UTC)</Th>
                 <Th>Recipient</Th>
                 <Th>Now</Th>
                 <Th>Reply</Th>

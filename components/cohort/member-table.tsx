@@ -15,8 +15,8 @@ export function MemberTable({ members, included }: { members: readonly CohortMem
           <Th>Recipient</Th>
           {included ? <Th numeric>Stage</Th> : <Th>Why left out</Th>}
           <Th numeric>Failures</Th>
-          <Th>First</Th>
-          <Th>Last</Th>
+          <Th>First (UTC)</Th>
+          <Th>Last (UTC)</Th>
           <Th>Refused by</Th>
           <Th>Pool</Th>
           {included ? <Th>Retry</Th> : null}

@@ -11,7 +11,7 @@ export function SampleRows({ members }: { members: readonly CohortMember[] }) {
       <thead>
         <tr>
           <Th>Recipient</Th>
-          <Th>Last refused</Th>
+          <Th>Last refused (UTC)</Th>
           <Th>By</Th>
           <Th>Pool</Th>
         </tr>

@@ -30,7 +30,7 @@ export function StageList({ cohort, downloads = false }: { cohort: Cohort; downl
           <Th numeric title="The failure rate is below this with 95 % certainty">
             Bound
           </Th>
-          <Th title="From the hand-over to the deadline of observing">Observed</Th>
+          <Th title="From the hand-over to the deadline of observing">Observed (UTC)</Th>
           {downloads ? <Th>File</Th> : null}
         </tr>
       </thead>

@@ -33,8 +33,8 @@ function fields(event: DeliveryEventDetail): Field[] {
     ...(from && value !== null ? { from } : {}),
   });
   return [
-    { name: "Time", value: <Time at={event.occurredAt} seconds />, from: timeFromWords(event.occurredAtFrom) },
-    { name: "Heard", value: <Time at={event.heardAt} seconds />, from: "when it came in" },
+    { name: "Time (UTC)", value: <Time at={event.occurredAt} seconds />, from: timeFromWords(event.occurredAtFrom) },
+    { name: "Heard (UTC)", value: <Time at={event.heardAt} seconds />, from: "when it came in" },
     code("Recipient", event.recipient),
     code("Original recipient", event.originalRecipient),
     code("Status", event.status, event.format === "postfix_log" ? "dsn= of the log line" : "the source's own"),

@@ -14,7 +14,7 @@ export function EventTable({ events }: { events: readonly DeliveryEventRow[] }) 
     <Table label="Events">
       <thead>
         <tr>
-          <Th>Time</Th>
+          <Th>Time (UTC)</Th>
           <Th>Recipient</Th>
           <Th>Provider</Th>
           <Th>Reason</Th>

@@ -32,7 +32,7 @@ export function DomainAnswers({ domain, incidentId }: { domain: Domain; incident
             <Th>Answer</Th>
             <Th>MX and addresses</Th>
             <Th numeric>TTL</Th>
-            <Th>Asked</Th>
+            <Th>Asked (UTC)</Th>
             <Th>Age</Th>
           </tr>
         </thead>

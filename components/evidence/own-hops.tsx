@@ -38,7 +38,7 @@ export function OwnHops() {
             <tr>
               <Th>Host, suffix, address or prefix</Th>
               <Th>What it is</Th>
-              <Th>Named</Th>
+              <Th>Named (UTC)</Th>
               <Th>
                 <span className="sr-only">Actions</span>
               </Th>

@@ -19,7 +19,7 @@ export function SnapshotTable({ snapshots }: { snapshots: readonly DnsSnapshot[]
             <Th>Result</Th>
             <Th>Records</Th>
             <Th numeric>TTL</Th>
-            <Th>Asked</Th>
+            <Th>Asked (UTC)</Th>
             <Th numeric>Took</Th>
             <Th>SHA-256</Th>
           </tr>

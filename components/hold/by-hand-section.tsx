@@ -59,7 +59,7 @@ export function ByHandSection() {
               <Th>Recipient</Th>
               <Th>Why</Th>
               <Th>By</Th>
-              <Th>Since</Th>
+              <Th>Since (UTC)</Th>
               <Th>
                 <span className="sr-only">Actions</span>
               </Th>

@@ -50,7 +50,7 @@ export function WebhookSection() {
             <tr>
               <Th>Name</Th>
               <Th>Address</Th>
-              <Th>Added</Th>
+              <Th>Added (UTC)</Th>
               <Th>Works</Th>
               <Th>
                 <span className="sr-only">Actions</span>

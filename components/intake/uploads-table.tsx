@@ -44,8 +44,8 @@ export function UploadsTable() {
                   Known
                 </Th>
                 <Th numeric>Rejected</Th>
-                <Th>Covers</Th>
-                <Th>Came in</Th>
+                <Th>Covers (UTC)</Th>
+                <Th>Came in (UTC)</Th>
                 <Th>By</Th>
               </tr>
             </thead>

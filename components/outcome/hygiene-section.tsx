@@ -90,8 +90,8 @@ function HygieneTable({ items, onChoose }: { items: readonly Hygiene[]; onChoose
       <thead>
         <tr>
           <Th>Recipient</Th>
-          <Th>Before the retry</Th>
-          <Th>After it</Th>
+          <Th>Before the retry (UTC)</Th>
+          <Th>After it (UTC)</Th>
           <Th>Incident</Th>
           <Th>Decision</Th>
         </tr>

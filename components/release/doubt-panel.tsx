@@ -76,8 +76,8 @@ function Settle({ doubt, stage, change }: { doubt: Doubt } & Omit<Props, "cohort
         <thead>
           <tr>
             <Th>Recipient</Th>
-            <Th>Handed over at or after</Th>
-            <Th>Heard since</Th>
+            <Th>Handed over at or after (UTC)</Th>
+            <Th>Heard since (UTC)</Th>
           </tr>
         </thead>
         <tbody>

@@ -45,8 +45,8 @@ export function PullsPanel({ cohort, stage }: { cohort: Cohort; stage: CohortSta
                 <Th numeric>Handed over</Th>
                 <Th numeric>Refused</Th>
                 <Th numeric>Not said</Th>
-                <Th>Fetched</Th>
-                <Th>Lease until</Th>
+                <Th>Fetched (UTC)</Th>
+                <Th>Lease until (UTC)</Th>
               </tr>
             </thead>
             <tbody>

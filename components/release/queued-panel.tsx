@@ -58,7 +58,7 @@ export function QueuedPanel({ cohort }: { cohort: Cohort }) {
                   <Th>Queue id</Th>
                   <Th>Server</Th>
                   <Th>Recipients</Th>
-                  <Th>Last deferred</Th>
+                  <Th>Last deferred (UTC)</Th>
                 </tr>
               </thead>
               <tbody>

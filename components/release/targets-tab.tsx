@@ -54,7 +54,7 @@ export function TargetsTab() {
                 <Th>Kind</Th>
                 <Th>Address</Th>
                 <Th>Works</Th>
-                <Th>Last release</Th>
+                <Th>Last release (UTC)</Th>
                 <Th numeric>Waiting</Th>
               </tr>
             </thead>

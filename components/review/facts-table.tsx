@@ -11,7 +11,7 @@ export function FactsTable({ review }: { review: ReviewDetail }) {
         <tr>
           <Th>Fact</Th>
           <Th>
-            When asked, <Time at={review.requestedAt} />
+            When asked, <Time at={review.requestedAt} /> UTC
           </Th>
           <Th>Now</Th>
           <Th>Changed</Th>

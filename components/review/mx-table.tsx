@@ -17,12 +17,12 @@ export function MxTable({ review }: { review: ReviewDetail }) {
             <Th>Domain</Th>
             <Th>According to</Th>
             <Th>
-              At the request, <Time at={review.requestedAt} />
+              At the request, <Time at={review.requestedAt} /> UTC
             </Th>
             <Th>
               {review.mxAskedAt ? (
                 <>
-                  Newest answer, <Time at={review.mxAskedAt} />
+                  Newest answer, <Time at={review.mxAskedAt} /> UTC
                 </>
               ) : (
                 "Newest answer"

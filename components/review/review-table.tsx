@@ -32,8 +32,8 @@ export function ReviewTable({ label, reviews }: { label: string; reviews: readon
           <Th numeric>Left out</Th>
           <Th numeric>First stage</Th>
           <Th>By</Th>
-          <Th>Asked</Th>
-          <Th>Runs out or decided</Th>
+          <Th>Asked (UTC)</Th>
+          <Th>Runs out or decided (UTC)</Th>
         </tr>
       </thead>
       <tbody>

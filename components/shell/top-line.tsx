@@ -4,6 +4,7 @@ import { RangePicker } from "#components/overview/range-picker";
 import { ReleasingNow } from "#components/release/releasing-now";
 import { MyMenu } from "#components/shell/my-menu";
 import { Search } from "#components/shell/search";
+import { UtcClock } from "#components/shell/utc-clock";
 import type { Me } from "#lib/access/contract";
 
 /** Workspace, search, the time range on Overview, my menu. */
@@ -16,6 +17,7 @@ export function TopLine({ me, onHelp }: { me: Me; onHelp: () => void }) {
       </p>
       <Search />
       <div className="ml-auto flex items-center gap-2">
+        <UtcClock />
         <ReleasingNow />
         {pathname === "/" && !me.empty ? <RangePicker className="max-lg:hidden" /> : null}
         <MyMenu me={me} onHelp={onHelp} />
