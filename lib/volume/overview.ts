@@ -3,10 +3,11 @@ import type { Actor } from "#lib/access/actor";
 import { authorize } from "#lib/access/can";
 import { providerLabel } from "#lib/classify/provider";
 import { ServiceError } from "#lib/platform/errors";
+import { type BucketFilter, cellsOf, type Facet, facetsOf } from "#lib/volume/chart/store";
 import type { Overview, getOverview as operation } from "#lib/volume/contract";
 import { chartOf } from "#lib/volume/overview-shape";
 import { stepsOf } from "#lib/volume/steps";
-import { type BucketFilter, cellsOf, coverageOf, type Facet, facetsOf } from "#lib/volume/store";
+import { coverageOf } from "#lib/volume/store";
 
 /**
  * Failures of one reason per provider over [from, to) with the attempts beside them. Counts are kept by the minute, so
@@ -29,7 +30,7 @@ export async function getOverview(actor: Actor, query: z.output<typeof operation
   };
   const [cells, facets, coverage] = await Promise.all([
     cellsOf(workspaceId, filter, steps),
-    facetsOf(workspaceId, filter),
+    facetsOf(workspaceId, filter, steps),
     coverageOf(workspaceId),
   ]);
   const valuesOf = (facet: Facet["facet"]) => facets.filter((row) => row.facet === facet);

@@ -1,12 +1,9 @@
-import type { Reason } from "#lib/classify/reason";
 import { database, Prisma } from "#lib/platform/database";
 import { databaseCode } from "#lib/platform/database-error";
 import type { EventFilterValues } from "#lib/volume/contract";
 import { parseConditions } from "#lib/volume/dimension/condition";
 import { conditionSql } from "#lib/volume/dimension/store";
-import type { Cell } from "#lib/volume/overview-shape";
 import { eventInScopeOf } from "#lib/volume/scope/store";
-import type { Steps } from "#lib/volume/steps";
 
 export type EventRow = Prisma.DeliveryEventGetPayload<{ omit: { rawLine: true } }> & { uploadName: string };
 
@@ -160,50 +157,6 @@ async function uploadNames(workspaceId: string, rows: { uploadId: string }[]): P
     select: { id: true, name: true },
   });
   return new Map(uploads.map((upload) => [upload.id, upload.name]));
-}
-
-export type BucketFilter = { from: Date; to: Date; reason: Reason; provider?: string; pool?: string };
-
-/** Attempts and failures of `reason` per step and provider in [from, to). */
-export async function cellsOf(workspaceId: string, filter: BucketFilter, steps: Steps): Promise<Cell[]> {
-  return database().$queryRaw<Cell[]>`
-    SELECT floor(extract(epoch FROM "minute" - ${new Date(steps.startMs)}::timestamptz) / ${steps.stepSeconds}::int)::int
-        AS "step",
-      "provider", sum("count")::float8 AS "attempts",
-      COALESCE(sum("count") FILTER (WHERE ${isFailure(filter.reason)}), 0)::float8 AS "failures",
-      max("minute") AS "lastHeardAt"
-    FROM "VolumeBucket" WHERE ${inRange(workspaceId, filter, ["provider", "pool"])} GROUP BY 1, 2`;
-}
-
-export type Facet = { facet: "reason" | "provider" | "pool"; value: string; count: number };
-
-/** What the range could be narrowed to, each facet without its own filter, with how many failures it holds. */
-export async function facetsOf(workspaceId: string, filter: BucketFilter): Promise<Facet[]> {
-  return database().$queryRaw<Facet[]>`
-    SELECT 'reason' AS "facet", "reason" AS "value", sum("count")::float8 AS "count" FROM "VolumeBucket"
-      WHERE ${inRange(workspaceId, filter, ["provider", "pool"])} AND "reason" <> '' GROUP BY 2
-    UNION ALL
-    SELECT 'provider', "provider", sum("count")::float8 FROM "VolumeBucket"
-      WHERE ${inRange(workspaceId, filter, ["pool"])} AND ${isFailure(filter.reason)} GROUP BY 2
-    UNION ALL
-    SELECT 'pool', "pool", sum("count")::float8 FROM "VolumeBucket"
-      WHERE ${inRange(workspaceId, filter, ["provider"])} AND ${isFailure(filter.reason)} AND "pool" <> '' GROUP BY 2
-    ORDER BY 1, 3 DESC, 2`;
-}
-
-function isFailure(reason: Reason): Prisma.Sql {
-  return Prisma.sql`"reason" = ${reason} AND "outcome" IN ('bounced', 'deferred')`;
-}
-
-function inRange(workspaceId: string, filter: BucketFilter, by: ("provider" | "pool")[]): Prisma.Sql {
-  const terms = [
-    Prisma.sql`"workspaceId" = ${workspaceId}`,
-    Prisma.sql`"minute" >= ${filter.from}::timestamptz`,
-    Prisma.sql`"minute" < ${filter.to}::timestamptz`,
-  ];
-  if (by.includes("provider") && filter.provider) terms.push(Prisma.sql`"provider" = ${filter.provider}`);
-  if (by.includes("pool") && filter.pool) terms.push(Prisma.sql`"pool" = ${filter.pool}`);
-  return Prisma.join(terms, " AND ");
 }
 
 export type Coverage = { firstEventAt: Date | null; lastEventAt: Date | null; lastIntakeAt: Date | null };

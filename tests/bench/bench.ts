@@ -1,5 +1,5 @@
 /**
- * `npm run bench -- parse | intake | detect | explain | hold | drag`: measures speed as ratios within one run and prints them against the budgets of
+ * `npm run bench -- parse | intake | detect | overview | explain | hold | drag`: measures speed as ratios within one run and prints them against the budgets of
  * docs/bench.md. It never fails on a number: machines differ. `--quick` makes everything smaller, to try it out.
  */
 import { parseArgs } from "node:util";
@@ -18,6 +18,9 @@ if (what === "parse") {
 } else if (what === "intake") {
   const { benchIntake } = await import("#tests/bench/intake");
   await benchIntake(values.quick);
+} else if (what === "overview") {
+  const { benchOverview } = await import("#tests/bench/overview");
+  await benchOverview(values.quick);
 } else if (what === "explain") {
   const { benchExplain } = await import("#tests/bench/explain");
   await benchExplain(values.quick);
@@ -31,6 +34,6 @@ if (what === "parse") {
   const { benchDrag } = await import("#tests/bench/drag");
   await benchDrag(values.quick);
 } else {
-  console.error("npm run bench -- parse | intake | detect | explain | hold | drag [--quick]");
+  console.error("npm run bench -- parse | intake | detect | overview | explain | hold | drag [--quick]");
   process.exitCode = 2;
 }

@@ -1,5 +1,5 @@
 import pg from "pg";
-import { figure, median, table } from "#tests/bench/table";
+import { figure, median, percentile, table } from "#tests/bench/table";
 import { freshDatabase } from "#tests/support/fresh-database";
 
 const WORKSPACE = "wsp_bench";
@@ -99,11 +99,6 @@ async function times(rounds: number, work: () => Promise<unknown>): Promise<numb
     found.push(performance.now() - began);
   }
   return found;
-}
-
-function percentile(numbers: readonly number[], share: number): number {
-  const sorted = [...numbers].sort((a, b) => a - b);
-  return sorted[Math.ceil(sorted.length * share) - 1] ?? Number.NaN;
 }
 
 /** Values of each stored dimension: how many there are at one provider, and how they are named. */

@@ -1,5 +1,5 @@
 import pg from "pg";
-import { figure, median, table } from "#tests/bench/table";
+import { figure, median, percentile, table } from "#tests/bench/table";
 import { freshDatabase } from "#tests/support/fresh-database";
 
 const WORKSPACE = "wsp_bench";
@@ -88,11 +88,6 @@ async function time(run: () => Promise<unknown>): Promise<number> {
   const began = performance.now();
   await run();
   return performance.now() - began;
-}
-
-function percentile(numbers: readonly number[], share: number): number {
-  const sorted = [...numbers].sort((a, b) => a - b);
-  return sorted[Math.ceil(sorted.length * share) - 1] ?? Number.NaN;
 }
 
 /** Every second failure is a relay denial in the window of its provider's hold; the rest is of the week before. */

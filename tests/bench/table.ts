@@ -24,6 +24,12 @@ export function median(numbers: readonly number[]): number {
   return sorted[Math.floor((sorted.length - 1) / 2)] ?? Number.NaN;
 }
 
+/** The smallest number that at least `share` of them do not exceed. */
+export function percentile(numbers: readonly number[], share: number): number {
+  const sorted = [...numbers].sort((a, b) => a - b);
+  return sorted[Math.ceil(sorted.length * share) - 1] ?? Number.NaN;
+}
+
 /** 12 345, 3.2: large numbers whole, small ones with a digit. */
 export function figure(number: number): string {
   if (number < 100) return number.toFixed(number < 10 ? 2 : 1);
