@@ -1,7 +1,3 @@
-import type { Person } from "#lib/access/actor";
-import { freezeCohort } from "#lib/cohort/freeze-cohort";
-import { proposeCohort } from "#lib/cohort/propose-cohort";
-import { openHold } from "#lib/hold/open-hold";
 import { drainJobs } from "#lib/pipeline/worker";
 import { database } from "#lib/platform/database";
 import { addTarget } from "#lib/release/add-target";
@@ -9,13 +5,10 @@ import { releaseStage } from "#lib/release/release-stage";
 import { resumeSends } from "#lib/release/resume-sends";
 import { BATCH_SIZE_MAX } from "#lib/release/retry-plan";
 import { stopCohort } from "#lib/release/stop-cohort";
-import { decideReview } from "#lib/review/decide-review";
-import { requestReview } from "#lib/review/request-review";
 import { type Manner, startCountingReceiver } from "#tests/support/counting-receiver";
 import { loadWorker, type Worker } from "#tests/support/doomed-worker";
-import { makePerson, makeWorkspace } from "#tests/support/people";
+import { type Approved, approvePlan, makePlace, type Place } from "#tests/support/kill-place";
 import { randomFrom } from "#tests/support/postfix-log";
-import { addFailures, addresses, makeIncident, minutesAfter } from "#tests/support/retry";
 
 /** One, two and three requests of at most a thousand recipients. */
 const SIZES = [40, 1_100, 2_300];
@@ -41,8 +34,8 @@ export type ReleaseKillReport = {
   wrong: string[];
 };
 
-type Place = { workspaceId: string; ada: Person; grace: Person; targetId: string; size: number };
-type Released = Place & { cohortId: string; incidentId: string };
+type Hooked = Place & { targetId: string };
+type Released = Hooked & Approved;
 
 /**
  * Hands stages over to a receiver by a real worker that is killed with SIGKILL, again and again, at all moments of a
@@ -112,13 +105,13 @@ export async function killReleases(wish: {
   }
 
   try {
-    const places: Place[] = [];
-    for (const size of SIZES) places.push(await makePlace(receiver.url, size));
+    const places: Hooked[] = [];
+    for (const size of SIZES) places.push(await placeOf(receiver.url, size));
     while (report.kills < wish.kills && report.cohorts < 3 * wish.kills) {
       const place = places[Math.floor(random() ** 2 * places.length)];
       if (!place) throw new Error("There is no place to release from.");
       report.cohorts += 1;
-      await handOver(await approve(place), Math.min(1 + Math.floor(random() * 3), wish.kills - report.kills));
+      await handOver(await approvePlan(place), Math.min(1 + Math.floor(random() * 3), wish.kills - report.kills));
     }
   } finally {
     next.kill();
@@ -127,32 +120,10 @@ export async function killReleases(wish: {
   return report;
 }
 
-async function makePlace(url: string, size: number): Promise<Place> {
-  const workspaceId = await makeWorkspace();
-  const root = await makePerson(workspaceId, "administrator", "Root");
-  const target = await addTarget(root, { name: "Mailer", url, now: new Date() });
-  await addFailures(
-    workspaceId,
-    addresses(size).map((recipient) => ({ recipient, at: minutesAfter(-30, new Date()) })),
-  );
-  const ada = await makePerson(workspaceId, "operator", "Ada");
-  const grace = await makePerson(workspaceId, "approver", "Grace");
-  return { workspaceId, ada, grace, targetId: target.id, size };
-}
-
-/** An incident of its own with a plan over everybody, approved. */
-async function approve(place: Place): Promise<Released> {
-  const { workspaceId, ada, grace, size } = place;
-  const now = new Date();
-  const at = (minutes: number) => minutesAfter(minutes, now);
-  const times = { startedAt: at(-300), detectedAt: at(-290), peakAt: at(-60), endedAt: at(-5) };
-  const incidentId = await makeIncident(workspaceId, times);
-  await openHold(ada, { workspaceId, incidentId, now });
-  const draft = await proposeCohort(ada, { incidentId, stages: [size], now });
-  const { id: cohortId } = await freezeCohort(ada, { cohortId: draft.id, now });
-  const { id: reviewId, planHash } = await requestReview(ada, { cohortId, now });
-  await decideReview(grace, { reviewId, decision: "approve", planHash, now });
-  return { ...place, cohortId, incidentId };
+async function placeOf(url: string, size: number): Promise<Hooked> {
+  const place = await makePlace(size);
+  const { id: targetId } = await addTarget(place.root, { name: "Mailer", url, now: new Date() });
+  return { ...place, targetId };
 }
 
 async function release({ ada, cohortId, targetId, size }: Released): Promise<void> {
