@@ -25,6 +25,7 @@ const CAUSE_LABELS: Record<string, string> = {
   pool_refused: "One pool may not relay there",
   domain_not_served: "Domain not served by its MX",
   case_bug: "Capitals in local parts refused",
+  part_of_mail: "A test passes, the bulk fails",
   dns_differs: "DNS differs",
   bad_address: "Bad address",
   inconclusive: "Inconclusive",
@@ -86,6 +87,11 @@ function changes(rule: RuleId, { dns, endedAt }: VerdictFacts): string[] {
       return ["One delivery to anybody at the domain."];
     case "R5":
       return ["A refused local part without capitals."];
+    case "RT":
+      return [
+        "A test on the failing path that is refused too: then it is the whole receiver.",
+        "A pool, a spelling, a domain or an hour that sets the refused mail apart.",
+      ];
     case "R6":
       return ["The answer of the resolver that your mail server uses."];
     case "R7":

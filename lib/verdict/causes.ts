@@ -1,5 +1,11 @@
 import { ALL_PROVIDERS } from "#lib/classify/provider";
-import { failedAfterRetry, nobodyDelivered, resolversDisagree, upperCaseOnly } from "#lib/verdict/conditions";
+import {
+  bulkFailsBesideTest,
+  failedAfterRetry,
+  nobodyDelivered,
+  resolversDisagree,
+  upperCaseOnly,
+} from "#lib/verdict/conditions";
 import { comparedEvents, type Path, poolsRefused, type VerdictFacts } from "#lib/verdict/facts";
 import type { RuleId } from "#lib/verdict/truth-table";
 
@@ -185,6 +191,11 @@ export const CAUSES: readonly { cause: CauseId; label: string; signals: readonly
         comparedEvents(facts) === 0 ? true : facts.paths.unnamed * 2 > comparedEvents(facts),
       ),
       plain("DNS could not place the refusing servers", 3, ({ paths }) => paths.unknown > 0),
+      plain(
+        "A test on the failing path passes while the rest fails",
+        4,
+        (facts) => bulkFailsBesideTest.test(facts).holds,
+      ),
       plain("Resolvers disagree", 2, (facts) => resolversDisagree.test(facts).holds),
     ],
   },
@@ -202,6 +213,7 @@ export const CAUSE_OF_RULE: Record<RuleId, CauseId> = {
   R3: "relay_policy_ours",
   R4: "domain_not_served",
   R5: "receiver_incident",
+  RT: "unknown",
   R6: "unknown",
   R7: "bad_address",
   "R–": "unknown",

@@ -183,6 +183,36 @@ export const notCaseOnly: Condition = {
   },
 };
 
+/** A passed test beside refusals that go on: what fails is a part of the mail, so neither the path nor the receiver as a whole. */
+export const bulkFailsBesideTest: Condition = {
+  what: `The newest controlled test on the failing path passed, and ${SEVERAL_RECIPIENTS} recipients or more were refused after it; one by another path counts for nothing`,
+  test: ({ tests, endedAt }) => {
+    const counted = tests.filter((test) => test.path === "same");
+    const others = tests.length - counted.length;
+    const aside = others > 0 ? `${groupDigits(others)} by another path or one that is not known, not counted` : null;
+    const newest = counted[0];
+    if (!newest) return { found: aside ?? "no test", holds: false };
+    const kind = newest.kind === "probe" ? "a probe at" : "a test mail over";
+    const after = newest.refusedAfter ?? 0;
+    const ended = endedAt === null ? "" : "; the refusals have ended";
+    const came = newest.passed ? `passed, ${groupDigits(after)} recipients refused after it${ended}` : "failed";
+    const words = `${kind} ${newest.where} ${came}`;
+    return {
+      found: aside ? `${words}; ${aside}` : words,
+      holds: newest.passed && endedAt === null && after >= SEVERAL_RECIPIENTS,
+    };
+  },
+};
+
+/** What a rule asks that speaks of the whole receiver or the whole domain. */
+export const noTestPasses: Condition = {
+  what: "No controlled test on the failing path passed while the rest went on failing",
+  test: (facts) => {
+    const { found, holds } = bulkFailsBesideTest.test(facts);
+    return { found, holds: holds !== true };
+  },
+};
+
 export const resolversDisagree: Condition = {
   what: "Resolvers disagree on whether the refusing servers are in the MX, for half of the events or more",
   test: ({ servers }) => {

@@ -51,6 +51,19 @@ export type ProbeFact = {
   verifiable: boolean;
 };
 
+/** A controlled test that has come to something: a probe up to RCPT TO, or a test mail. */
+export type TestFact = {
+  at: string;
+  kind: "probe" | "mail";
+  /** The server that was asked, or the submission host the mail went over. */
+  where: string;
+  /** `same`: it went the failing path, as far as that is known. Only then it may count. */
+  path: "same" | "other" | "unknown";
+  passed: boolean;
+  /** Recipients of the incident refused after it, test mails aside; null where the test did not pass or was not the same path. */
+  refusedAfter: number | null;
+};
+
 export type PoolFact = { pool: string; attempts: number; accepted: number; refused: number };
 
 /** Everything the truth table may look at. Plain JSON, because it is kept with the verdict. */
@@ -92,6 +105,8 @@ export type VerdictFacts = {
   controlledRetry: { handedOver: number; failedAgain: number } | null;
   /** Newest first. Only those of the same path may count, and only against a Suppress. */
   probes: ProbeFact[];
+  /** Newest first. One that passed can only turn what would be held into Investigate. */
+  tests: TestFact[];
   dns: { askedAt: string | null; resolvers: string[]; failures: string[]; domainsCut: number };
   /**
    * Share of the outside events that the largest outside server has, the domains it refused, and the static route of a

@@ -223,6 +223,21 @@ export const STEPS: Readonly<Record<RuleId, readonly Step[]>> = {
       verify: "accepted",
     },
   ],
+  RT: [
+    {
+      text: "Segmentation: find what sets the refused mail apart. Why, on this page, ranks domain, server, pool, sender and spelling; a control shares none of them by itself.",
+    },
+    { text: "Routing: see whether the bulk really takes the way of the test.", verify: "routes" },
+    ...WAY_OF_MAIL,
+    look,
+    {
+      text: "Volume: a test is one mail. Compare attempts by the minute with the refusals; when they follow the pace, lower concurrency and rate for the provider.",
+    },
+    {
+      text: "Cohort: a control is not one of the refused. Have a small sample of those reviewed and tried again, and judge by what comes of it.",
+      verify: "accepted",
+    },
+  ],
   R6: [look, { text: "Add the resolver of your mail server to REBOUND_RESOLVERS." }],
   R7: [{ text: "Suppress the address." }],
   "R–": [{ text: "Ask DNS again, and look at the raw replies.", verify: "dns" }],

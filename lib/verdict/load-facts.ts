@@ -21,6 +21,7 @@ import {
   refusingPairs,
   wasDelivered,
 } from "#lib/verdict/store";
+import { loadTestFacts } from "#lib/verdict/test-facts";
 
 /** Pairs of server and domain that are compared; what lies beyond is counted and said. */
 const PAIRS_MAX = 500;
@@ -71,6 +72,7 @@ export async function loadFacts(
   const paths = pathCounts(compared);
   const largestDomain = compared[0]?.domain ?? null;
   const only = spread.domains === 1 ? largestDomain : null;
+  const probes = await listProbeRows(tx, workspaceId, { incidentId: incident.id, limit: PROBES_READ });
   return {
     today: now.toISOString().slice(0, 10),
     ...{ reason: incident.reason, provider, providerLabel: providerLabel(provider), providerIsDomain },
@@ -92,10 +94,8 @@ export async function loadFacts(
       spread.recipients === 1 && spread.recipientKey !== null
         ? await loadControlledRetry(tx, workspaceId, incident.id, spread.recipientKey)
         : null,
-    probes: probeFacts(
-      await listProbeRows(tx, workspaceId, { incidentId: incident.id, limit: PROBES_READ }),
-      spread.recipients === 1 ? spread.recipientKey : null,
-    ),
+    probes: probeFacts(probes, spread.recipients === 1 ? spread.recipientKey : null),
+    tests: await loadTestFacts(tx, incident, probes, now),
     dns: dnsFact(dns),
     outside: outsideFact(compared, dns.older, incident.startedAt, await loadRouteLines(tx, workspaceId, compared)),
   };

@@ -69,6 +69,15 @@ export type Spread = {
   recipientKey: string | null;
 };
 
+/** Recipients of an incident refused after `since`, mail of controlled tests aside. */
+export async function refusedAfter(tx: Tx, incident: WindowedIncident, now: Date, since: Date): Promise<number> {
+  const [row] = await tx.$queryRaw<{ recipients: number }[]>`
+    SELECT count(DISTINCT "recipientKey")::int AS "recipients" FROM "DeliveryEvent"
+    WHERE ${incidentEventSql(incident, now)} AND "occurredAt" > ${since}::timestamptz
+      AND coalesce("messageId", '') NOT IN (SELECT "messageId" FROM "PathTest" WHERE "workspaceId" = ${incident.workspaceId})`;
+  return row?.recipients ?? 0;
+}
+
 /** How far the refusals of an incident spread. */
 export async function loadSpread(tx: Tx, incident: WindowedIncident, now: Date): Promise<Spread> {
   const [row] = await tx.$queryRaw<Spread[]>`

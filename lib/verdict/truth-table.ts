@@ -1,12 +1,14 @@
 import type { Side } from "#lib/classify/contract";
 import { type Advice, advise } from "#lib/verdict/advice";
 import {
+  bulkFailsBesideTest,
   type Condition,
   failedAfterRetry,
   inTheirMx,
   longRefused,
   nobodyDelivered,
   noPoolSpared,
+  noTestPasses,
   notBehindMx,
   notCaseOnly,
   notClearedByProbe,
@@ -27,7 +29,21 @@ import {
 import type { Path, VerdictFacts } from "#lib/verdict/facts";
 import { type Proof, proofOf, sentenceOf } from "#lib/verdict/wording";
 
-export type RuleId = "R0" | "R1a" | "R1b" | "R1c" | "R1d" | "R1e" | "R2" | "R3" | "R4" | "R5" | "R6" | "R7" | "R–";
+export type RuleId =
+  | "R0"
+  | "R1a"
+  | "R1b"
+  | "R1c"
+  | "R1d"
+  | "R1e"
+  | "R2"
+  | "R3"
+  | "R4"
+  | "R5"
+  | "RT"
+  | "R6"
+  | "R7"
+  | "R–";
 export type Decision = "retry" | "investigate" | "suppress" | "hold";
 
 export type Rule = {
@@ -90,7 +106,7 @@ export const RULES: readonly Rule[] = [
     title: "Incident at the receiver",
     conditions: [
       ...[routeReason, inTheirMx, severalRecipients, spike, noPoolSpared, notOneDomainWhole, notCaseOnly],
-      notBehindMx,
+      ...[notBehindMx, noTestPasses],
     ],
     ...{ side: "theirs", cause: "receiver_incident", decision: "hold" },
   }),
@@ -103,7 +119,7 @@ export const RULES: readonly Rule[] = [
   rule({
     rule: "R4",
     title: "Their servers do not serve the domain",
-    conditions: [routeReason, inTheirMx, oneDomain, severalRecipients, longRefused, nobodyDelivered],
+    conditions: [...[routeReason, inTheirMx, oneDomain, severalRecipients, longRefused, nobodyDelivered], noTestPasses],
     ...{ side: "theirs", cause: "domain_not_served", decision: "investigate" },
   }),
   rule({
@@ -111,6 +127,12 @@ export const RULES: readonly Rule[] = [
     title: "Only local parts with capitals are refused",
     conditions: [routeReason, inTheirMx, upperCaseOnly, othersAccepted],
     ...{ side: "theirs", cause: "case_bug", decision: "hold" },
+  }),
+  rule({
+    rule: "RT",
+    title: "A test passes while the bulk fails",
+    conditions: [routeReason, inTheirMx, severalRecipients, bulkFailsBesideTest],
+    ...{ side: "unknown", cause: "part_of_mail", decision: "investigate" },
   }),
   rule({
     rule: "R6",

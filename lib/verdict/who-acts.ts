@@ -32,6 +32,7 @@ const WHO: Record<RuleId, { who: ActBy; why: string }> = {
   R3: { who: "us", why: "Only mail of one of our pools is refused." },
   R4: { who: "domain_admin", why: "Only the domain's administrator can have its servers serve it." },
   R5: { who: "provider", why: "Its own servers treat capitals wrongly." },
+  RT: { who: "us", why: "What sets the refused mail apart from the test must be found on the sending side first." },
   R6: { who: "domain_admin", why: "Only who runs the domain's DNS can make its answers agree." },
   R7: { who: "us", why: "The address is on our list." },
   "R–": { who: "us", why: "More evidence must be brought in before anybody else can be asked." },

@@ -10,7 +10,7 @@ const SERVERS_SHOWN = 3;
 /** “Yahoo refused 4 812 recipients from 02:14 to 05:31 UTC. The refusing servers are in its MX: theirs.” */
 export function sentenceOf(rule: RuleId, facts: VerdictFacts): string {
   const people = `${groupDigits(facts.recipients)} ${facts.recipients === 1 ? "recipient" : "recipients"}`;
-  const theirs = ["R2", "R3", "R4", "R5", "R6", "R7"].includes(rule);
+  const theirs = ["R2", "R3", "R4", "R5", "RT", "R6", "R7"].includes(rule);
   const were = facts.recipients === 1 ? "was" : "were";
   const what = theirs
     ? `${facts.providerLabel} refused ${people}`
@@ -65,6 +65,8 @@ function whyWords(rule: RuleId, facts: VerdictFacts): string {
       return `Its servers have refused everybody at ${domain} for ${durationWords(facts.hours * 3_600_000)}: theirs.`;
     case "R5":
       return "Only local parts with capitals are refused, by servers in its MX: theirs.";
+    case "RT":
+      return "A controlled test on the same path passed while these went on failing, so it is a part of the mail and not the whole path: unknown.";
     case "R6":
       return "Resolvers disagree on whether the refusing servers are in its MX: unknown.";
     case "R7":
@@ -104,7 +106,11 @@ export function proofOf(rule: RuleId, facts: VerdictFacts): Proof[] {
     eventId: server.sampleEventId,
     snapshotId: server.snapshotId,
   }));
-  const told = [spreadWords(facts), ...probeWords(facts)].map((text) => ({ text, eventId: null, snapshotId: null }));
+  const told = [spreadWords(facts), ...probeWords(facts), ...testWords(facts)].map((text) => ({
+    text,
+    eventId: null,
+    snapshotId: null,
+  }));
   return [...servers, ...told];
 }
 
@@ -117,6 +123,18 @@ function probeWords({ probes }: VerdictFacts): string[] {
   return path === "same"
     ? [`${asked}, on the production path. A probe is weaker than a delivery.`]
     : [`${asked}, from another path than production, so it changes nothing here.`];
+}
+
+/** A test mail, with what it may mean; probes have words of their own. */
+function testWords({ tests }: VerdictFacts): string[] {
+  const newest = tests.find((test) => test.kind === "mail");
+  if (!newest) return [];
+  const { at, where, passed, path } = newest;
+  const came = passed ? "arrived" : "did not arrive";
+  const told = `A test mail at ${at.slice(11, 16)} UTC over ${where} ${came}`;
+  return path === "same"
+    ? [`${told}, on the failing path.`]
+    : [`${told}, but the test is not comparable with the failing path, so it changes nothing here.`];
 }
 
 function spreadWords(facts: VerdictFacts): string {
@@ -150,6 +168,7 @@ const WAY: Record<RuleId, readonly Path[]> = {
   R3: THEIRS,
   R4: THEIRS,
   R5: THEIRS,
+  RT: THEIRS,
   R6: ["in_mx"],
   R7: ["in_mx"],
   "R–": [],

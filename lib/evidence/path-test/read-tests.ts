@@ -27,10 +27,19 @@ export async function listPathTests(
   const { workspaceId } = actor;
   authorize(actor, "workspace.read", { workspaceId });
   return inTransaction(async (tx) => {
-    const rows = await pathTestRows(tx, workspaceId, { incidentId: incident }, LISTED_MAX + 1);
-    const items = await shapes(tx, workspaceId, rows.slice(0, LISTED_MAX), systemNow());
-    return { items, cut: rows.length > LISTED_MAX };
+    const items = await loadPathTests(tx, { workspaceId, incidentId: incident }, LISTED_MAX + 1, systemNow());
+    return { items: items.slice(0, LISTED_MAX), cut: items.length > LISTED_MAX };
   });
+}
+
+/** The newest test mails of an incident, at most `most`, as they stand now. */
+export async function loadPathTests(
+  tx: Tx,
+  { workspaceId, incidentId }: { workspaceId: string; incidentId: string },
+  most: number,
+  now: Date,
+): Promise<PathTest[]> {
+  return shapes(tx, workspaceId, await pathTestRows(tx, workspaceId, { incidentId }, most), now);
 }
 
 /** One test as it stands now. Throws `not_found`. */

@@ -55,6 +55,7 @@ export function facts(
     domainDelivered: null,
     controlledRetry: null,
     probes: [],
+    tests: [],
     dns: { askedAt: "2026-03-12T03:00:00.000Z", resolvers: ["a", "b"], failures: [], domainsCut: 0 },
     outside: { share: 0, domains: 0, neverSeen: null, route: null },
     ...more,

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { PROBE_VERDICTS } from "#lib/evidence/probe/judge-dialogue";
 import { scoreCauses } from "#lib/verdict/causes";
-import { PATHS, type Path, type ProbeFact, type VerdictFacts } from "#lib/verdict/facts";
+import { PATHS, type Path, type ProbeFact, type TestFact, type VerdictFacts } from "#lib/verdict/facts";
 import { recipientGroups } from "#lib/verdict/groups";
 import { judge } from "#lib/verdict/truth-table";
 import { facts } from "#tests/unit/verdict/facts";
@@ -15,6 +15,16 @@ const probe = (path: ProbeFact["path"]): fc.Arbitrary<ProbeFact> =>
     path: fc.constant(path),
     sameRecipient: fc.boolean(),
     verifiable: fc.boolean(),
+  });
+
+const controlled = (...paths: TestFact["path"][]): fc.Arbitrary<TestFact> =>
+  fc.record({
+    at: fc.constant("2026-03-12T06:00:00.000Z"),
+    kind: fc.constantFrom("probe", "mail"),
+    where: fc.constant("pool A"),
+    path: fc.constantFrom(...paths),
+    passed: fc.boolean(),
+    refusedAfter: fc.option(fc.nat(9)),
   });
 
 const ways = Object.fromEntries(PATHS.map((path) => [path, fc.nat(3)])) as Record<Path, fc.Arbitrary<number>>;
@@ -34,6 +44,13 @@ const anyFacts: fc.Arbitrary<VerdictFacts> = fc
     }),
   })
   .map(({ way, more }) => facts(way, more));
+
+/** Refused by servers in the MX: where a receiver is held to be at fault. */
+const anyTheirs = fc
+  .tuple(anyFacts, fc.integer({ min: 4, max: 90 }))
+  .map(
+    ([given, in_mx]): VerdictFacts => ({ ...facts({ in_mx }), endedAt: given.endedAt, recipients: given.recipients }),
+  );
 
 /** One recipient, refused again after a controlled retry: what R7 suppresses. */
 const badAddress = (probes: ProbeFact[]) =>
@@ -79,6 +96,55 @@ describe("what a controlled probe may do to a verdict", () => {
       }),
       { numRuns: 3_000 },
     );
+  });
+
+  test("a controlled test by another path, or one that is not known, changes nothing, whatever the other facts", () => {
+    fc.assert(
+      fc.property(
+        anyFacts,
+        fc.array(controlled("other", "unknown"), { minLength: 1, maxLength: 4 }),
+        (given, tests) => {
+          const [without, withTests] = [judge(given), judge({ ...given, tests })];
+          for (const part of ["rule", "side", "cause", "level", "decision"] as const)
+            expect(withTests[part]).toEqual(without[part]);
+          expect(recipientGroups({ ...given, tests })).toEqual(recipientGroups(given));
+          expect(scoreCauses({ ...given, tests })).toEqual(scoreCauses(given));
+        },
+      ),
+      { numRuns: 3_000 },
+    );
+  });
+
+  test("no controlled test of any path gives a Retry, a Suppress or a Hold: Investigate is all it can do", () => {
+    let investigated = 0;
+    fc.assert(
+      fc.property(
+        fc.oneof(anyFacts, anyTheirs),
+        fc.array(controlled("same", "other", "unknown"), { maxLength: 4 }),
+        fc.array(fc.oneof(probe("same"), probe("other")), { maxLength: 2 }),
+        (given, tests, probes) => {
+          const [without, withTests] = [judge({ ...given, probes }), judge({ ...given, probes, tests })];
+          if (withTests.decision === without.decision) return;
+          investigated += 1;
+          expect(withTests).toMatchObject({ decision: "investigate", rule: "RT", side: "unknown" });
+          expect(without.decision).toBe("hold");
+        },
+      ),
+      { numRuns: 10_000 },
+    );
+    expect(investigated).toBeGreaterThan(0);
+  });
+
+  test("a test that passes while the bulk fails names the next checks, in this order", () => {
+    const passed: TestFact = {
+      ...{ at: "2026-03-12T06:00:00.000Z", kind: "mail", where: "pool A", path: "same", passed: true },
+      refusedAfter: 40,
+    };
+    const judged = judge(facts({ in_mx: 5_000 }, { endedAt: null, tests: [passed] }));
+    const named = judged.fix.flatMap(({ text }) => /^(Segmentation|Routing|Volume|Cohort):/.exec(text)?.[1] ?? []);
+    expect(named).toEqual(["Segmentation", "Routing", "Volume", "Cohort"]);
+    expect(judged.sentence).toContain("A controlled test on the same path passed while these went on failing");
+    expect(judged.proof.at(-1)?.text).toBe("A test mail at 06:00 UTC over pool A arrived, on the failing path.");
   });
 
   test.each([
