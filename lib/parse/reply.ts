@@ -22,6 +22,8 @@ export function readReplyCodes(reply: string): ReplyCodes {
   const quoted = innerReply(reply);
   if (quoted > 0) return codesFrom(reply, quoted);
   const first = codeAt(reply, 0);
+  // GroupWise puts the whole reply in brackets.
+  if (first === null && reply.charCodeAt(0) === 40 && codeAt(reply, 1) !== null) return codesFrom(reply, 1);
   if (first !== null) {
     const later = first === 220 ? laterCode(reply, 3, 32) : -1;
     return later > 0 ? codesFrom(reply, later) : codesFrom(reply, 0);

@@ -21,10 +21,18 @@ export const network: ReasonRules = {
         "\\bbroken pipe\\b",
         "\\bcould not connect\\b",
         "\\bnetwork error\\b",
+        // Exim waits: the last attempts failed, and the next is not due.
+        "\\bretry time not (yet )?reached",
         "\\b(server|service|relay) (is )?(temporarily |currently )?(busy|unavailable|not available|shutting down)",
         "\\bdestination (mail )?server[^.]*\\bnot respond",
       ],
-      excludes: ["client host|blocked using", "\\bmilter error\\b", "\\breputation\\b"],
+      // Sendmail's own words for any refusal, and those of RFC 5321 for 554.
+      excludes: [
+        "^(5[0-9]{2} ([0-9.]+ )?)?service unavailable$",
+        "client host|blocked using",
+        "\\bmilter error\\b",
+        "\\breputation\\b",
+      ],
     },
   ],
   codes: { statuses: ["4.4.0", "x.4.2", "4.4.1", "x.4.316", "x.4.317", "x.4.3"], replyCodes: [421] },

@@ -57,10 +57,12 @@ export function readQmailWords(text: string): QmailWords {
   const phraseAt = stage ? text.indexOf(stage[0]) : -1;
   if (stage && (said < 0 || phraseAt < said)) {
     found.smtpCommand = stage[1];
-    const from = text.startsWith("Connected to ") ? 13 : 0;
-    name(found, text.slice(from, phraseAt));
+    name(found, peerWords(text.slice(text.lastIndexOf("\n", phraseAt) + 1, phraseAt)));
   } else if (text.startsWith("Connected to ")) {
     name(found, text.slice(13).split(" ", 1)[0] ?? "");
+  } else {
+    const tls = text.indexOf("; connected to ");
+    if (tls >= 0 && said < 0) name(found, (text.slice(tls + 15).split(/[ \n]/, 1)[0] ?? "").replace(/\.$/, ""));
   }
   if (said >= 0) {
     const end = text.lastIndexOf(GIVING_UP);
@@ -82,6 +84,13 @@ export function readQmailWords(text: string): QmailWords {
     }
   }
   return found;
+}
+
+/** Without what stands before the peer: `Connected to `, and the `<R> ` of builds that may sign in. */
+function peerWords(line: string): string {
+  if (line.startsWith("Connected to ")) return line.slice(13);
+  const close = line.startsWith("<") ? line.indexOf("> ") : -1;
+  return close < 0 ? line : line.slice(close + 2);
 }
 
 /** `IP`, `H`, `H (IP)` or `H [IP]`. */

@@ -11,6 +11,7 @@ const AFTER = [
   "(Other MXes tried",
   "STEP: ",
 ] as const;
+const QUEUE_GAVE_UP = ["I'm not going to try again", "/I'm not going to"] as const;
 const PEER_MARKS = ["Connected to ", "Giving up on ", "remote host "] as const;
 
 const COMMANDS: readonly (readonly [phrase: string, command: string])[] = [
@@ -42,7 +43,9 @@ export function qmailSpeech(text: string): Said | null {
   const ip = peerOf(text);
   const told = COMMANDS.find(([phrase]) => text.includes(phrase));
   if (reply === null) {
-    return ip === null || !told ? null : spoken(text.trim(), { host: null, ip, port: null }, false, told[1]);
+    // `Connected to IP but connection died. (#4.4.2)`: what follows tells only that the queue gave up.
+    if (ip === null || !(told || text.includes("connection died"))) return null;
+    return spoken(upTo(text, QUEUE_GAVE_UP).trim(), { host: null, ip, port: null }, false, told?.[1] ?? null);
   }
   return spoken(upTo(reply, AFTER), { host: null, ip, port: null }, true, told?.[1] ?? null);
 }

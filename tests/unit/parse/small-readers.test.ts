@@ -70,6 +70,8 @@ describe("codes of a reply", () => {
     ["220-hello 421 4.2.1 later", 421, "4.2.1"],
     ["connect to mx[192.0.2.1]:25: Connection timed out", null, null],
     ["5504 things", null, null],
+    ["(550 5.7.1 Relaying denied)", 550, "5.7.1"],
+    ["(user unknown)", null, null],
   ])("%s", (reply, replyCode, enhancedStatus) => {
     expect(readReplyCodes(reply)).toEqual({ replyCode, enhancedStatus });
   });

@@ -47,6 +47,21 @@ describe("a qmail log", () => {
     expect(event).toMatchObject({ outcome: "deferred", status: "4.4.1", replyCode: null, remoteIp: null });
   });
 
+  test("finds the peer behind what a build that may sign in writes before it", async () => {
+    const event = await eventOf(
+      conversation(
+        T,
+        "failure: User_and_password_not_set,_continuing_without_authentication./<Ann@relay.example>_192.0.2.1_does_not_like_recipient./Remote_host_said:_550_5.7.1_relaying_denied/Giving_up_on_192.0.2.1./",
+      ),
+    );
+    expect(event).toMatchObject({ remoteMta: null, remoteIp: "192.0.2.1", smtpCommand: "RCPT TO", replyCode: 550 });
+  });
+
+  test("finds the peer that TLS failed with", async () => {
+    const event = await eventOf(conversation(T, "failure: TLS_connect_failed;_connected_to_192.0.2.1./"));
+    expect(event).toMatchObject({ remoteIp: "192.0.2.1", replyCode: null, smtpCommand: null });
+  });
+
   test("reads acceptance", async () => {
     const event = await eventOf(
       conversation(T, "success: 192.0.2.1_accepted_message./Remote_host_said:_250_2.0.0_ok/"),
