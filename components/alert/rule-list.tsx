@@ -6,7 +6,7 @@ import { Button } from "#components/ui/button";
 import { Checkbox, Field, Input, Select } from "#components/ui/field";
 import { Section } from "#components/ui/section";
 import { inSentence, reasonLabel } from "#components/ui/words";
-import type { AlertChannel, AlertRule, postAlertRule } from "#lib/alert/contract";
+import type { AlertChannel, AlertRule, patchAlertRule, postAlertRule } from "#lib/alert/contract";
 
 const REASONS = ["relay_denied", "user_unknown"] as const;
 
@@ -23,8 +23,8 @@ export function RuleList({
   const client = useQueryClient();
   const settle = () => client.invalidateQueries({ queryKey: ["alerts"] });
   const change = useMutation({
-    mutationFn: ({ id, enabled }: { id: string; enabled: boolean }) =>
-      apiSend("PATCH", `/alerts/rules/${encodeURIComponent(id)}`, { enabled }),
+    mutationFn: ({ id, ...body }: { id: string } & BodyOf<typeof patchAlertRule>) =>
+      apiSend("PATCH", `/alerts/rules/${encodeURIComponent(id)}`, body),
     onSettled: settle,
   });
   const remove = useMutation({
@@ -41,6 +41,13 @@ export function RuleList({
             <span className={rule.enabled ? "min-w-0 flex-1" : "min-w-0 flex-1 text-muted line-through"}>
               {rule.sentence}
             </span>
+            <Checkbox
+              label="routes"
+              aria-label={`Tell of routes that stop leading to the live MX, by the rule: ${rule.sentence}`}
+              checked={rule.tellDrift}
+              disabled={refusal !== null}
+              onChange={(event) => change.mutate({ id: rule.id, tellDrift: event.target.checked })}
+            />
             <Checkbox
               label="on"
               checked={rule.enabled}
@@ -75,8 +82,12 @@ type Terms = {
   minRecipients: string;
   side: "any" | "ours" | "theirs";
   tellEnd: boolean;
+  tellDrift: boolean;
 };
-const USUAL: Terms = { reason: "relay_denied", provider: "", minRecipients: "3", side: "any", tellEnd: true };
+const USUAL: Terms = {
+  ...{ reason: "relay_denied", provider: "", minRecipients: "3", side: "any" },
+  ...{ tellEnd: true, tellDrift: true },
+};
 
 function NewRule({
   channels,
@@ -98,8 +109,10 @@ function NewRule({
         .map((one) => one.trim())
         .filter((one) => one !== "");
       const minRecipients = Number(terms.minRecipients);
-      const { side, tellEnd } = terms;
-      const body: BodyOf<typeof postAlertRule> = { channelId: chosen, reason, providers, minRecipients, side, tellEnd };
+      const { side, tellEnd, tellDrift } = terms;
+      const body: BodyOf<typeof postAlertRule> = {
+        ...{ channelId: chosen, reason, providers, minRecipients, side, tellEnd, tellDrift },
+      };
       return apiPost("/alerts/rules", body);
     },
     onSuccess: () => {
@@ -169,6 +182,11 @@ function NewRule({
         label="also when it has ended"
         checked={terms.tellEnd}
         onChange={(event) => setTerms({ ...terms, tellEnd: event.target.checked })}
+      />
+      <Checkbox
+        label="also when a static route of ours stops leading to the live MX"
+        checked={terms.tellDrift}
+        onChange={(event) => setTerms({ ...terms, tellDrift: event.target.checked })}
       />
       <Button type="submit" disabled={refusal !== null} title={refusal ?? undefined} busy={add.isPending}>
         Add the rule

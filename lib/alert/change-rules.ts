@@ -14,22 +14,25 @@ export async function addRule(actor: Actor, terms: AlertRuleTerms, now: Date): P
   return inTransaction(async (tx) => {
     const { name } = await loadChannel(tx, workspaceId, terms.channelId);
     const by = { createdBy: actorRef(actor), createdAt: now };
-    const shape = ruleShape(await insertRule(tx, { ...terms, ...by, id: newId("alu"), workspaceId }), name);
+    const tellDrift = terms.tellDrift ?? terms.side !== "theirs";
+    const shape = ruleShape(await insertRule(tx, { ...terms, tellDrift, ...by, id: newId("alu"), workspaceId }), name);
     await audit(tx, actor, workspaceId, "alert.rule", shape.id, { sentence: shape.sentence });
     return shape;
   });
 }
 
-/** Switches a rule on or off. What it has told is remembered. */
+/** Switches a rule, or its telling of static routes, on or off. What it has told is remembered. */
 export async function switchRule(
   actor: Actor,
-  { ruleId, enabled }: { ruleId: string; enabled: boolean },
+  { ruleId, enabled, tellDrift }: { ruleId: string; enabled?: boolean | undefined; tellDrift?: boolean | undefined },
 ): Promise<AlertRule> {
   const { workspaceId } = actor;
   authorize(actor, "alert.change", { workspaceId });
   return inTransaction(async (tx) => {
-    const row = await changeRule(tx, workspaceId, ruleId, { enabled });
-    await audit(tx, actor, workspaceId, "alert.rule_switched", ruleId, { enabled: String(enabled) });
+    const change = { ...(enabled === undefined ? {} : { enabled }), ...(tellDrift === undefined ? {} : { tellDrift }) };
+    const row = await changeRule(tx, workspaceId, ruleId, change);
+    const told = Object.fromEntries(Object.entries(change).map(([name, on]) => [name, String(on)]));
+    await audit(tx, actor, workspaceId, "alert.rule_switched", ruleId, told);
     return ruleShape(row, (await loadChannel(tx, workspaceId, row.channelId)).name);
   });
 }

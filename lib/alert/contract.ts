@@ -68,11 +68,18 @@ export const RuleTermsShape = z.object({
   minRecipients: z.number().int().min(1).max(10_000_000).default(3),
   side: z.enum(["any", "ours", "theirs"]).default("any"),
   tellEnd: z.boolean().default(false),
+  /** When not given, a rule for “theirs” alone does not. */
+  tellDrift: z.boolean().optional(),
   enabled: z.boolean().default(true),
 });
 export type AlertRuleTerms = z.infer<typeof RuleTermsShape>;
 
-export const RuleShape = RuleTermsShape.extend({ id: z.string(), sentence: z.string(), createdAt: IsoTime });
+export const RuleShape = RuleTermsShape.extend({
+  tellDrift: z.boolean(),
+  id: z.string(),
+  sentence: z.string(),
+  createdAt: IsoTime,
+});
 export type AlertRule = z.infer<typeof RuleShape>;
 
 export const getAlerts = operation({
@@ -126,9 +133,12 @@ export const patchAlertRule = operation({
   id: "patchAlertRule",
   method: "PATCH",
   path: "/alerts/rules/{id}",
-  summary: "Switch a rule on or off.",
+  summary: "Switch a rule, or its telling of static routes, on or off.",
   scope: null,
-  body: z.object({ enabled: z.boolean() }),
+  body: z
+    .object({ enabled: z.boolean(), tellDrift: z.boolean() })
+    .partial()
+    .refine((body) => Object.keys(body).length > 0, "Say what is switched: enabled or tellDrift."),
   response: RuleShape,
 });
 

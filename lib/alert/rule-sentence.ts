@@ -7,6 +7,7 @@ type Terms = {
   minRecipients: number;
   side: string;
   tellEnd: boolean;
+  tellDrift: boolean;
 };
 
 /** A rule as the one sentence it is. */
@@ -16,5 +17,10 @@ export function ruleSentence(rule: Terms, channel: string): string {
   const pool = rule.pool ? ` from pool ${rule.pool}` : "";
   const side = rule.side === "any" ? "" : ` and is judged ${rule.side}`;
   const least = rule.minRecipients > 1 ? `, with at least ${rule.minRecipients} recipients` : "";
-  return `If ${what} at ${where}${pool} exceeds what is expected${least}${side}, tell ${channel}${rule.tellEnd ? ", also when it has ended" : ""}.`;
+  const also = [
+    ...(rule.tellEnd ? ["when it has ended"] : []),
+    ...(rule.tellDrift ? ["when any static route of ours stops leading to the live MX"] : []),
+  ];
+  const more = also.length > 0 ? `, also ${also.join(" and ")}` : "";
+  return `If ${what} at ${where}${pool} exceeds what is expected${least}${side}, tell ${channel}${more}.`;
 }

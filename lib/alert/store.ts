@@ -62,7 +62,7 @@ export async function changeRule(
   tx: Tx,
   workspaceId: string,
   id: string,
-  change: { enabled: boolean } | { removedAt: Date },
+  change: { enabled?: boolean; tellDrift?: boolean } | { removedAt: Date },
 ): Promise<RuleRow> {
   const rows = await tx.alertRule.updateManyAndReturn({ where: { id, workspaceId, removedAt: null }, data: change });
   if (!rows[0]) throw notFound("This rule");

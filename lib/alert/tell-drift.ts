@@ -14,7 +14,7 @@ import { inTransaction } from "#lib/platform/transaction";
 const QUIET_MS = 7 * 86_400_000;
 
 /**
- * Tells each channel that has an enabled rule, other than for “theirs” alone, that a static route stopped leading to the
+ * Tells each channel that has an enabled rule which asks for it that a static route stopped leading to the
  * live MX; once for each route, domain and MX. Says nothing when the route is well again or gone by now.
  */
 export async function tellDrift(
@@ -29,12 +29,12 @@ export async function tellDrift(
     const findings = await keptFindings(tx, workspaceId, { texts: [routeTextId], domains: [domain] });
     const finding = findings.find((one) => SEVERITY[one.standing] === "fault");
     if (!text || !finding) return;
-    const told = (await allRules(tx, workspaceId)).filter((rule) => rule.enabled && rule.side !== "theirs");
+    const told = (await allRules(tx, workspaceId)).filter((rule) => rule.enabled && rule.tellDrift);
     const channels = new Set(told.map((rule) => rule.channelId));
     const { line, standing, words, hosts, mx, since } = finding;
     const key = `${routeTextId} ${line} ${domain} ${mx.join(" ")}`;
     const { REBOUND_URL, PORT } = env();
-    const url = new URL("/evidence#routes", REBOUND_URL ?? `http://localhost:${PORT}`).toString();
+    const url = new URL("/settings?tab=paths#routes", REBOUND_URL ?? `http://localhost:${PORT}`).toString();
     const message: AlertMessage = {
       ...{ kind: "drift", why: null, incident: null },
       route: {

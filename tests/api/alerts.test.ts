@@ -2,6 +2,7 @@ import { afterAll, beforeEach, describe, expect, test } from "vitest";
 import { POST as tryChannel } from "#app/api/v1/alerts/channels/[id]/test/route";
 import { POST as addChannel } from "#app/api/v1/alerts/channels/route";
 import { GET as alerts } from "#app/api/v1/alerts/route";
+import { PATCH as patchRule } from "#app/api/v1/alerts/rules/[id]/route";
 import { POST as addRule } from "#app/api/v1/alerts/rules/route";
 import { POST as acknowledge } from "#app/api/v1/incidents/[id]/acknowledge/route";
 import { GET as told } from "#app/api/v1/incidents/[id]/alerts/route";
@@ -60,11 +61,23 @@ describe("alerts over HTTP", () => {
   test("a rule reads as one sentence", async () => {
     const cookie = await as("administrator");
     const { id } = await channel(cookie);
-    const body = { channelId: id, reason: "relay_denied", minRecipients: 5, side: "ours", tellEnd: true };
+    const body = {
+      channelId: id,
+      reason: "relay_denied",
+      minRecipients: 5,
+      side: "ours",
+      tellEnd: true,
+      tellDrift: true,
+    };
     const rule = await (await call(addRule, "POST", "/api/v1/alerts/rules", { cookie, body })).json();
     expect(rule.sentence).toBe(
-      "If relay denied at any provider exceeds what is expected, with at least 5 recipients and is judged ours, tell desk, also when it has ended.",
+      "If relay denied at any provider exceeds what is expected, with at least 5 recipients and is judged ours, tell desk, also when it has ended and when any static route of ours stops leading to the live MX.",
     );
+    const ruleId = { cookie, params: { id: rule.id } };
+    const off = await call(patchRule, "PATCH", "/api/v1/alerts/rules/x", { ...ruleId, body: { tellDrift: false } });
+    expect(await off.json()).toMatchObject({ enabled: true, tellDrift: false });
+    const nothing = await call(patchRule, "PATCH", "/api/v1/alerts/rules/x", { ...ruleId, body: {} });
+    expect(nothing.status).toBe(422);
   });
 
   test.each([{ minRecipients: 0 }, { side: "mine" }, { reason: "nonsense" }])(

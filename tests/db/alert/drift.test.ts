@@ -1,7 +1,7 @@
 import { afterAll, beforeEach, expect, test, vi } from "vitest";
 import { type Person, systemActor } from "#lib/access/actor";
 import { addChannel } from "#lib/alert/change-channels";
-import { addRule } from "#lib/alert/change-rules";
+import { addRule, switchRule } from "#lib/alert/change-rules";
 import { RuleTermsShape } from "#lib/alert/contract";
 import { getDeliveries } from "#lib/alert/read-alerts";
 import { sendAlert } from "#lib/alert/send-alert";
@@ -75,7 +75,7 @@ async function hook(terms: object = {}) {
     { kind: "webhook", name: `ops ${JSON.stringify(terms)}`, url: receiver.url },
     NIGHT,
   );
-  await addRule(root, RuleTermsShape.parse({ channelId: channel.id, ...terms }), NIGHT);
+  return addRule(root, RuleTermsShape.parse({ channelId: channel.id, ...terms }), NIGHT);
 }
 
 const kinds = async () => (await getDeliveries(root)).items.map((one) => one.kind);
@@ -101,6 +101,28 @@ test("a moved MX is told within one check, once for each channel, with the line 
   expect(body.data.route).not.toHaveProperty("key");
   expect(await check(121)).toBe(0);
   expect(await kinds()).toEqual(["drift"]);
+});
+
+test.each([
+  ["any side, nothing said", {}, 1],
+  ["any side, switched off", { tellDrift: false }, 0],
+  ["theirs alone, nothing said", { side: "theirs" }, 0],
+  ["theirs alone, asked for", { side: "theirs", tellDrift: true }, 1],
+  ["ours alone, the rule itself off", { side: "ours", enabled: false }, 0],
+])("a rule for %s tells of a moved route %j: %i", async (_, terms, told) => {
+  await hook(terms);
+  records = MOVED;
+  await check(61);
+  expect(await kinds()).toHaveLength(told);
+});
+
+test("the switch of a rule that stands works by itself", async () => {
+  const rule = await hook();
+  const off = await switchRule(root, { ruleId: rule.id, tellDrift: false });
+  expect(off).toMatchObject({ enabled: true, tellDrift: false });
+  expect(off.sentence).not.toContain("static route");
+  expect(await switchRule(root, { ruleId: rule.id, enabled: false })).toMatchObject({ tellDrift: false });
+  expect(await switchRule(root, { ruleId: rule.id, tellDrift: true })).toMatchObject({ enabled: false });
 });
 
 test("addresses that rotate behind the same MX names tell nothing", async () => {

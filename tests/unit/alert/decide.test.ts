@@ -6,7 +6,14 @@ import { ATTEMPTS_MAX, nextAttempt } from "#lib/platform/backoff";
 
 const OPENED = new Date("2026-03-01T02:16:00Z");
 const NOW = new Date("2026-03-01T02:30:00Z");
-const RULE: RuleTerms = { reason: null, providers: [], pool: null, minRecipients: 3, side: "any", tellEnd: false };
+const RULE: RuleTerms = {
+  reason: null,
+  providers: [],
+  pool: null,
+  minRecipients: 3,
+  side: "any",
+  tellEnd: false,
+};
 const SEEN: Seen = {
   reason: "relay_denied",
   provider: "example",
@@ -71,9 +78,19 @@ test("attempts wait 1 min, 5 min, 30 min, 2 h and 6 h, then stop", () => {
 });
 
 test("a rule reads as one sentence", () => {
-  expect(ruleSentence({ ...RULE, reason: "relay_denied", tellEnd: true, side: "ours" }, "#mail-ops")).toBe(
+  expect(
+    ruleSentence({ ...RULE, reason: "relay_denied", tellEnd: true, tellDrift: false, side: "ours" }, "#mail-ops"),
+  ).toBe(
     "If relay denied at any provider exceeds what is expected, with at least 3 recipients and is judged ours, tell #mail-ops, also when it has ended.",
   );
+});
+
+test.each([
+  [false, true, "tell #ops, also when any static route of ours stops leading to the live MX."],
+  [true, true, "tell #ops, also when it has ended and when any static route of ours stops leading to the live MX."],
+  [false, false, "tell #ops."],
+])("a rule's end says what else is told: ended %s, routes %s", (tellEnd, tellDrift, end) => {
+  expect(ruleSentence({ ...RULE, tellEnd, tellDrift }, "#ops").endsWith(end)).toBe(true);
 });
 
 test("what a mail server said cannot forge markup or lines", () => {
