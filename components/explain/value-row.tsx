@@ -40,12 +40,12 @@ export function ValueRow({ dimension, value, narrowing, eventsHref }: ValueRowPr
           <Mono className={open ? "break-all" : ""}>{name}</Mono>
         </button>
         <PairedBars share={value.share} baselineShare={value.baselineShare} />
-        <p className="col-start-2 row-start-1 whitespace-nowrap text-right text-meta tabular-nums">
+        <p className="col-start-2 row-start-1 flex gap-x-2 whitespace-nowrap text-right text-meta tabular-nums">
           <TextLink href={eventsHref} plain>
             {formatCount(value.count)}
-          </TextLink>{" "}
-          <span className="whitespace-nowrap">{formatPercent(value.share)}</span>{" "}
-          <span className="whitespace-nowrap text-muted">
+          </TextLink>
+          <span>{formatPercent(value.share)}</span>
+          <span className="text-muted">
             {value.baselineShare === null ? (
               <NoData why="Nothing was heard before the window." />
             ) : (

@@ -8,7 +8,7 @@ import { StateBadge } from "#components/ui/badge";
 import { Button } from "#components/ui/button";
 import { ConfirmDialog } from "#components/ui/dialog";
 import { Field, Textarea } from "#components/ui/field";
-import { formatDuration, plural } from "#components/ui/format";
+import { formatCount, formatDuration, plural } from "#components/ui/format";
 import { Section } from "#components/ui/section";
 import { ErrorState, Skeleton } from "#components/ui/states";
 import { Time } from "#components/ui/time";
@@ -29,13 +29,13 @@ export function HoldPanel({ incident }: { incident: Incident }) {
       ) : query.data === null ? (
         <p className="text-muted">No hold yet. One is placed by itself when the incident opens.</p>
       ) : (
-        <HoldBody hold={query.data} />
+        <HoldBody hold={query.data} refused={incident.recipients} />
       )}
     </Section>
   );
 }
 
-function HoldBody({ hold }: { hold: Hold }) {
+function HoldBody({ hold, refused }: { hold: Hold; refused: number }) {
   const now = useNow();
   const client = useQueryClient();
   const toast = useToast();
@@ -61,6 +61,13 @@ function HoldBody({ hold }: { hold: Hold }) {
             {plural(hold.recipients, "recipient")} {hold.recipients === 1 ? "is" : "are"} kept from being suppressed
             until <Time at={hold.leaseUntil} /> UTC
             {left > 0 ? ` (${formatDuration(left)} left)` : ""}.
+            {refused > hold.recipients ? (
+              <span className="text-muted">
+                {" "}
+                Not held of {formatCount(refused)}: {formatCount(refused - hold.recipients)}, who are known to be bad by
+                another bounce, were suppressed by hand, or have recovered.
+              </span>
+            ) : null}
           </>
         ) : (
           <>

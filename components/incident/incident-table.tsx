@@ -130,7 +130,7 @@ function Proof({ incident }: { incident: Incident }) {
   const proof = strongestProof(incident);
   return (
     <span className="flex min-w-0 flex-wrap items-baseline gap-x-1.5">
-      {proof.server ? <Mono className="[overflow-wrap:anywhere]">{proof.server}</Mono> : null}
+      {proof.server ? <Mono className="break-all">{proof.server}</Mono> : null}
       <span className={proof.server ? "" : "text-muted"}>{proof.words}</span>
     </span>
   );

@@ -98,7 +98,7 @@ function SaidBy({ server, withHost }: { server: RejectingServer; withHost: boole
       ) : null}
       {withHost && server.remoteMta ? (
         <li>
-          <Mono>{server.remoteMta}</Mono>
+          <Mono className="break-all">{server.remoteMta}</Mono>
         </li>
       ) : null}
       {server.saidBy.length === 0 ? <li>In its MX? Not asked yet.</li> : null}
@@ -118,8 +118,8 @@ function SaidBy({ server, withHost }: { server: RejectingServer; withHost: boole
         </li>
       ))}
       {server.ptr ? (
-        <li className="whitespace-nowrap">
-          PTR <Mono>{server.ptr}</Mono>{" "}
+        <li className="sm:whitespace-nowrap">
+          PTR <Mono className="max-sm:break-all">{server.ptr}</Mono>{" "}
           {server.ptrConfirmed === null ? "" : server.ptrConfirmed ? "(confirmed forward)" : "(not confirmed forward)"}
         </li>
       ) : null}
