@@ -1,4 +1,4 @@
-import { findStatus, isDigit, statusEnd } from "#lib/parse/scan";
+import { findStatus, isAlphanumeric, isDigit, statusEnd } from "#lib/parse/scan";
 
 /** The codes a reply carries: RFC 5321 §4.2 reply code, RFC 3463 enhanced code. */
 export type ReplyCodes = { replyCode: number | null; enhancedStatus: string | null };
@@ -31,7 +31,10 @@ export function readReplyCodes(reply: string): ReplyCodes {
   const gateway = findStatus(reply);
   const leads = gateway !== null && reply.startsWith(gateway);
   const later = leads ? laterCode(reply, gateway.length, 32) : laterCode(reply, 1, 10);
-  if (later < 0) return { replyCode: null, enhancedStatus: gateway };
+  if (later < 0) {
+    const both = gateway === null ? -1 : codeBeforeStatus(reply);
+    return both < 0 ? { replyCode: null, enhancedStatus: gateway } : codesFrom(reply, both);
+  }
   const inner = codesFrom(reply, later);
   return { replyCode: inner.replyCode, enhancedStatus: inner.enhancedStatus ?? gateway };
 }
@@ -62,6 +65,23 @@ function codesFrom(reply: string, at: number): ReplyCodes {
     replyCode: Number(reply.slice(at, at + 3)),
     enhancedStatus: end > 0 ? reply.slice(from, end) : findStatus(reply, at + 3),
   };
+}
+
+/**
+ * The index of the first `550 5.7.1`, `550-5.7.1` inside other words (`SMTP error 550 5.7.1 …`, `<H #5.7.1 smtp;550
+ * 5.7.1 …>`), or -1. Both codes side by side, of one class, are a reply's; a number alone may be anything.
+ */
+function codeBeforeStatus(reply: string): number {
+  for (let i = 1; i < reply.length - 8; i++) {
+    const code = codeAt(reply, i);
+    if (code === null || code < 400 || isWord(reply.charCodeAt(i - 1))) continue;
+    if (reply.charCodeAt(i + 4) === reply.charCodeAt(i) && statusEnd(reply, i + 4) > 0) return i;
+  }
+  return -1;
+}
+
+function isWord(c: number): boolean {
+  return isAlphanumeric(c) || c === 46;
 }
 
 /** The index of the first 4xx or 5xx code behind the character `before`, or -1. */

@@ -72,6 +72,11 @@ describe("codes of a reply", () => {
     ["5504 things", null, null],
     ["(550 5.7.1 Relaying denied)", 550, "5.7.1"],
     ["(user unknown)", null, null],
+    ["SMTP error 550 5.7.1 Relaying denied", 550, "5.7.1"],
+    ["<mx.example.com #5.1.0 smtp;550 5.1.1 unknown>", 550, "5.1.1"],
+    ["the server answered '454-4.7.1 later'", 454, "4.7.1"],
+    ["message 450 5.1.1 of another class", null, "5.1.1"],
+    ["queue id a550 5.7.1 no", null, "5.7.1"],
   ])("%s", (reply, replyCode, enhancedStatus) => {
     expect(readReplyCodes(reply)).toEqual({ replyCode, enhancedStatus });
   });
