@@ -14,7 +14,7 @@ export const expired: ReasonRules = {
         "\\bin (the )?queue too long",
         "\\bcould not be delivered (for|within|in) [^.]*\\b(hours|days|day|hour)",
         "\\bunable to deliver (this )?(message )?(after|within|for) [^.]*\\b(hours|days|attempts)",
-        "\\bmessage timed out\\b",
+        "\\bmessage timed out\\b|^too old$|\\bmessage (is )?too old\\b",
         "\\bhave been failing for a long time\\b|\\bafter a long failure period\\b",
       ],
     },

@@ -2,6 +2,7 @@ import { hash } from "node:crypto";
 import { bareAddress, canonicalIp, hostName } from "#lib/parse/address";
 import type { Format, NotAnEvent, ParsedEvent, ParsedItem } from "#lib/parse/delivery-event";
 import { LIMITS } from "#lib/parse/limits";
+import { readSaid } from "#lib/parse/postfix-said";
 import { type SignalDraft, signalsOf } from "#lib/parse/records/signal";
 import { readReplyCodes } from "#lib/parse/reply";
 import { findStatus, isDigit } from "#lib/parse/scan";
@@ -50,7 +51,7 @@ export function itemOf(told: Told, place: Place): ParsedItem {
   if ("problem" in told) {
     return { kind: "error", line, index, message: told.problem, excerpt: excerptOf(place.raw) };
   }
-  const { draft } = told;
+  const draft = unwrapped(told.draft);
   const reply = field(draft.reply ?? null, LIMITS.replyCharsMax);
   const codes = codesOf(reply);
   const isLog = MTA_LOGS.has(place.format);
@@ -80,6 +81,23 @@ export function itemOf(told: Told, place: Place): ParsedItem {
     inbound: draft.inbound ?? false,
   };
   return { kind: "event", event, raw: place.raw, eventKey: keyOf(draft, place), failureKey: null };
+}
+
+/** Providers that send by Postfix pass its words on: `host H[IP] said: REPLY (in reply to CMD command)`. */
+function unwrapped(draft: Draft): Draft {
+  if (!draft.reply?.startsWith("host ") || draft.remoteMta || draft.remoteIp) return draft;
+  const { remote, reply, host, ip, port, smtpCommand } = readSaid(draft.reply);
+  if (!remote) return draft;
+  const { smtpCommand: known } = draft;
+  return {
+    ...draft,
+    reply,
+    remoteMta: host,
+    remoteIp: ip,
+    remoteIpFrom: "human_text",
+    remotePort: port,
+    smtpCommand: known ?? smtpCommand,
+  };
 }
 
 /**
@@ -166,9 +184,11 @@ export function portOf(text: string | null): number | null {
   return Number.isInteger(port) && port > 0 && port < 65_536 ? port : null;
 }
 
-/** The recipient as it came, without `<>`; null when the field is empty. */
+/** The recipient as it came, without `<>` and without a name before them; null when the field is empty. */
 export function addressOf(text: string | null): string | null {
-  const address = text === null ? "" : bareAddress(text);
+  const trimmed = text?.trim() ?? "";
+  const open = trimmed.endsWith(">") ? trimmed.lastIndexOf("<") : 0;
+  const address = bareAddress(open > 0 ? trimmed.slice(open) : trimmed);
   return address === "" ? null : address;
 }
 

@@ -252,3 +252,36 @@ describe("what a source says, and what it cannot say is null", () => {
     expect(await eventOf(`\uFEFF${input}`)).toMatchObject(event);
   });
 });
+
+describe("what providers write around", () => {
+  const mailjet = (comment: string) =>
+    json([{ event: "bounce", time: epoch, MessageID: 1, email: "ann@example.com", hard_bounce: true, comment }]);
+
+  test("Postfix's words are taken apart: who said it, and what", async () => {
+    const words =
+      "host mx.example.com[2001:db8::25]:25 said: 554 5.7.1 Relay access denied (in reply to RCPT TO command)";
+    expect(await eventOf(mailjet(words))).toMatchObject({
+      reply: "554 5.7.1 Relay access denied",
+      replyCode: 554,
+      remoteMta: "mx.example.com",
+      remoteIp: "2001:db8::25",
+      remoteIpFrom: "human_text",
+      remotePort: 25,
+      smtpCommand: "RCPT TO",
+    });
+  });
+
+  test.each(["host not found", "host mx.example.com is down", "550 host mx.example.com[192.0.2.1] said: no"])(
+    "other words stay as they are: %s",
+    async (words) => {
+      expect(await eventOf(mailjet(words))).toMatchObject({ reply: words, remoteMta: null, remoteIp: null });
+    },
+  );
+
+  test("a name before the recipient is no part of the address", async () => {
+    const bounced = (emailAddress: string) =>
+      json({ ...sesBounce, bounce: { ...sesBounce.bounce, bouncedRecipients: [{ emailAddress, action: "failed" }] } });
+    expect((await eventOf(bounced("Ann Acorn <ann@example.com>"))).recipient).toBe("ann@example.com");
+    expect((await eventOf(bounced('"a <b"@example.com'))).recipient).toBe('"a <b"@example.com');
+  });
+});
