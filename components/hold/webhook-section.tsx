@@ -1,6 +1,7 @@
 "use client";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
+import { NewSecretDialog } from "#components/access/new-secret-dialog";
 import { SecretOnce } from "#components/access/secret-once";
 import { useRefusal } from "#components/access/use-may";
 import { apiPost, apiSend } from "#components/queries/client";
@@ -23,6 +24,7 @@ export function WebhookSection() {
   const client = useQueryClient();
   const [adding, setAdding] = useState(false);
   const [secret, setSecret] = useState<string | null>(null);
+  const [replacing, setReplacing] = useState<HoldWebhook | null>(null);
   const [removing, setRemoving] = useState<HoldWebhook | null>(null);
   const remove = useMutation({
     mutationFn: (id: string) => apiSend("DELETE", `/hold-webhooks/${encodeURIComponent(id)}`),
@@ -76,7 +78,16 @@ export function WebhookSection() {
                     </>
                   )}
                 </Td>
-                <Td className="text-right">
+                <Td className="space-x-1 whitespace-nowrap text-right">
+                  <Button
+                    size="sm"
+                    disabled={refusal !== null}
+                    title={refusal ?? undefined}
+                    aria-label={`Replace the secret of ${item.name}`}
+                    onClick={() => setReplacing(item)}
+                  >
+                    Replace secret
+                  </Button>
                   <Button
                     size="sm"
                     disabled={refusal !== null}
@@ -107,6 +118,16 @@ export function WebhookSection() {
           Every message is signed with it. It is shown this once.
         </SecretOnce>
       </Dialog>
+      {replacing ? (
+        <NewSecretDialog
+          name={replacing.name}
+          label="secret"
+          path={`/hold-webhooks/${encodeURIComponent(replacing.id)}/secret`}
+          onClose={() => setReplacing(null)}
+        >
+          What is posted from then on, also what waits to be sent again, is signed with the new secret.
+        </NewSecretDialog>
+      ) : null}
       <ConfirmDialog
         open={removing !== null}
         onOpenChange={(open) => (open ? undefined : setRemoving(null))}

@@ -10,7 +10,9 @@ import { useToast } from "#components/ui/toast";
 import type { ListKind } from "#lib/release/adapter-capability";
 import type { ReleaseTarget } from "#lib/release/contract";
 
-/** Replaces the credentials of a list; the old ones are gone, and they were never shown. */
+const servedAt = (kind: string) => (kind === "kumomta" ? "kumomta-servers" : "suppression-lists");
+
+/** Replaces the credentials of a list or server; the old ones are gone, and they were never shown. */
 export function ReplaceDialog({
   target,
   kind,
@@ -18,7 +20,7 @@ export function ReplaceDialog({
   onOpenChange,
 }: {
   target: ReleaseTarget;
-  kind: ListKind;
+  kind: ListKind | "kumomta";
   open: boolean;
   onOpenChange: (open: boolean) => void;
 }) {
@@ -28,7 +30,7 @@ export function ReplaceDialog({
   const [said, setSaid] = useState<Said>({});
   const replace = useMutation({
     mutationFn: () =>
-      apiSend("PUT", `/suppression-lists/${encodeURIComponent(target.id)}/credentials`, {
+      apiSend("PUT", `/${servedAt(kind)}/${encodeURIComponent(target.id)}/credentials`, {
         credentials: credentialsOf(kind, said),
       }),
     onSuccess: () => {

@@ -1,6 +1,5 @@
-import type { BodyOf } from "#components/queries/client";
 import { isListKind, type ListKind } from "#lib/release/adapter-capability";
-import type { postList, ReleaseTarget } from "#lib/release/contract";
+import type { ReleaseTarget } from "#lib/release/contract";
 
 export type TargetKind = ReleaseTarget["kind"];
 export type Said = Readonly<Record<string, string>>;
@@ -107,17 +106,15 @@ export const TARGET_FORMS: Record<TargetKind, KindForm> = {
   },
 };
 
-export type Credentials = BodyOf<typeof postList>["credentials"];
-
 function filled(kind: TargetKind, said: Said): Record<string, string> {
   return Object.fromEntries(
     TARGET_FORMS[kind].fields.map(({ name, options }) => [name, said[name]?.trim() || (options?.[0] ?? "")]),
   );
 }
 
-/** The credentials of a list as the API takes them; what is missing is told by the API, field by field. */
-export function credentialsOf(kind: ListKind, said: Said): Credentials {
-  return { kind, ...filled(kind, said) } as Credentials;
+/** The credentials of a list or server as the API takes them; what is missing is told by the API, field by field. */
+export function credentialsOf(kind: ListKind | "kumomta", said: Said): Record<string, string> {
+  return kind === "kumomta" ? filled(kind, said) : { kind, ...filled(kind, said) };
 }
 
 /** The request that adds a target of this kind. */

@@ -1,6 +1,7 @@
 "use client";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
+import { NewSecretDialog } from "#components/access/new-secret-dialog";
 import { apiPost, apiSend, asProblem } from "#components/queries/client";
 import { KumoDialog } from "#components/release/kumo-dialog";
 import { ReplaceDialog } from "#components/release/replace-dialog";
@@ -32,8 +33,9 @@ export function TargetRow({ target, label, state, refusal }: Props) {
     onSuccess: () => toast(`${target.name} was removed and its secret wiped.`, "pass"),
     onSettled: settle,
   });
-  const kind = isListKind(target.kind) ? target.kind : null;
+  const kind = isListKind(target.kind) || target.kind === "kumomta" ? target.kind : null;
   const takes = target.kind === "webhook" || target.kind === "pull";
+  const own = target.kind === "pull" ? "token" : "secret";
   const off = { disabled: refusal !== null, title: refusal ?? undefined };
   const check = test.data?.check ?? state?.check ?? null;
 
@@ -103,16 +105,14 @@ export function TargetRow({ target, label, state, refusal }: Props) {
                   Queues
                 </Button>
               ) : null}
-              {kind ? (
-                <Button
-                  size="sm"
-                  {...off}
-                  aria-label={`Replace the credentials of ${target.name}`}
-                  onClick={() => setAsks("replace")}
-                >
-                  Replace key
-                </Button>
-              ) : null}
+              <Button
+                size="sm"
+                {...off}
+                aria-label={`Replace the ${kind ? "credentials" : own} of ${target.name}`}
+                onClick={() => setAsks("replace")}
+              >
+                {kind ? "Replace key" : `Replace ${own}`}
+              </Button>
               <Button
                 size="sm"
                 variant="danger"
@@ -136,6 +136,12 @@ export function TargetRow({ target, label, state, refusal }: Props) {
           open={asks === "replace"}
           onOpenChange={(next) => setAsks(next ? "replace" : null)}
         />
+      ) : asks === "replace" ? (
+        <NewSecretDialog name={target.name} label={own} path={`${path}/secret`} onClose={() => setAsks(null)}>
+          {target.kind === "pull"
+            ? "The sender is refused until it uses the new token. What it has fetched is acknowledged with the new one too."
+            : "What is posted from then on is signed with the new secret: give it to the receiver before the next release."}
+        </NewSecretDialog>
       ) : null}
       <ConfirmDialog
         open={asks === "remove"}

@@ -9,6 +9,7 @@ import { seal } from "#lib/platform/sealed";
 import { inTransaction } from "#lib/platform/transaction";
 import { isListKind } from "#lib/release/adapter-capability";
 import type { ReleaseTarget } from "#lib/release/contract";
+import type { KumoCredentials } from "#lib/release/kumomta/contract";
 import { targetShape } from "#lib/release/list-targets";
 import { disableTarget, endToken, findTarget, insertTarget, replaceSecret } from "#lib/release/store";
 import type { Credentials } from "#lib/release/unsuppress/lists";
@@ -44,16 +45,18 @@ export async function addList(
   });
 }
 
-/** Replaces the credentials of a suppression list by others of its kind; the old ones are gone. */
+/** Replaces the credentials of a suppression list or a KumoMTA server by others of its kind; the old ones are gone. */
 export async function replaceCredentials(
   actor: Actor,
-  { targetId, credentials }: { targetId: string; credentials: Credentials },
+  { targetId, credentials }: { targetId: string; credentials: Credentials | KumoCredentials },
 ): Promise<ReleaseTarget> {
   const { workspaceId } = actor;
   authorize(actor, "release.target", { workspaceId });
+  const isKumo = credentials.kind === "kumomta";
   return inTransaction(async (tx) => {
     const target = await findTarget(tx, workspaceId, targetId);
-    if (!target || !isListKind(target.kind)) throw notFound("This suppression list");
+    if (!target || !(isKumo ? target.kind === "kumomta" : isListKind(target.kind)))
+      throw notFound(isKumo ? "This KumoMTA server" : "This suppression list");
     if (target.kind !== credentials.kind)
       throw new ServiceError(
         "invalid",

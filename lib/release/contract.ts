@@ -76,6 +76,16 @@ export const deleteTarget = operation({
   response: z.object({ removed: z.literal(true) }),
 });
 
+export const postTargetSecret = operation({
+  id: "postTargetSecret",
+  method: "POST",
+  path: "/release-targets/{id}/secret",
+  summary:
+    "Replace what a target is known by: the signing secret of a webhook, the token of a sender that fetches. The new one is shown once, the old one ends at once.",
+  scope: null,
+  response: TargetShape.extend({ secret: z.string() }),
+});
+
 export const postList = operation({
   id: "postSuppressionList",
   method: "POST",

@@ -273,6 +273,11 @@ export async function replaceSecret(tx: Tx, targetId: string, secret: string): P
   await tx.releaseTarget.update({ where: { id: targetId }, data: { secret } });
 }
 
+/** Makes a token the one by which a sender is known. */
+export async function replaceToken(tx: Tx, targetId: string, tokenId: string): Promise<void> {
+  await tx.releaseTarget.update({ where: { id: targetId }, data: { tokenId } });
+}
+
 /** Webhooks in use whose secret an older version kept as it was. */
 export async function plainSecrets(tx: Tx): Promise<TargetRow[]> {
   return tx.releaseTarget.findMany({ where: { kind: "webhook", secret: { startsWith: "whsec_" } }, take: 1000 });

@@ -1,18 +1,20 @@
 import { createServer } from "node:http";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { POST as kumoAct } from "#app/api/v1/kumomta-servers/[id]/actions/route";
+import { PUT as replaceKumo } from "#app/api/v1/kumomta-servers/[id]/credentials/route";
 import { GET as kumoState } from "#app/api/v1/kumomta-servers/[id]/state/route";
 import { POST as addKumo } from "#app/api/v1/kumomta-servers/route";
 import { GET as adapters } from "#app/api/v1/release-adapters/route";
 import { POST as addSender } from "#app/api/v1/release-pull-senders/route";
 import { DELETE as removeTarget } from "#app/api/v1/release-targets/[id]/route";
+import { POST as replaceSecret } from "#app/api/v1/release-targets/[id]/secret/route";
 import { POST as addTarget, GET as targets } from "#app/api/v1/release-targets/route";
 import { PUT as replaceCredentials } from "#app/api/v1/suppression-lists/[id]/credentials/route";
 import { POST as addList } from "#app/api/v1/suppression-lists/route";
 import type { Person } from "#lib/access/actor";
 import { makeToken } from "#lib/access/make-token";
 import { database } from "#lib/platform/database";
-import { listAdapters, TargetShape } from "#lib/release/contract";
+import { listAdapters, postTargetSecret, TargetShape } from "#lib/release/contract";
 import { postKumoAction } from "#lib/release/kumomta/contract";
 import { makePerson, makeWorkspace } from "#tests/support/people";
 import { call, cookieFor } from "#tests/support/session";
@@ -136,6 +138,35 @@ describe("adding a target", () => {
   });
 });
 
+describe("credentials of a server, secrets of ours", () => {
+  const replaceIt = (id: string, as: Parameters<typeof call>[3] = { cookie: admin }) =>
+    call(replaceSecret, "POST", `/api/v1/release-targets/${id}/secret`, { ...as, params: { id } });
+
+  test("are replaced by an administrator; a new secret is shown once, credentials never", async () => {
+    const credentials = { user: "u", password: "first" };
+    const body = { name: "Kumo to change", url: kumoUrl, credentials };
+    const { id } = await json(call(addKumo, "POST", "/api/v1/kumomta-servers", { cookie: admin, body }));
+    const params = { id: String(id) };
+    const put = (as: Parameters<typeof call>[3]) =>
+      call(replaceKumo, "PUT", `/api/v1/kumomta-servers/${params.id}/credentials`, {
+        ...as,
+        params,
+        body: { credentials: { user: "u", password: "second" } },
+      });
+    expect(JSON.stringify(await json(put({ cookie: admin })))).not.toContain("second");
+    await json(put({ cookie: ada }), 403);
+    await json(put({ token }), 403);
+    await json(replaceIt(params.id), 404);
+
+    const hook = { name: "Hook to change", url: "https://hooks.example.org/x" };
+    const made = await json(call(addTarget, "POST", "/api/v1/release-targets", { cookie: admin, body: hook }));
+    const replaced = postTargetSecret.response.parse(await json(replaceIt(String(made.id))));
+    expect(replaced.secret).toMatch(/^whsec_/);
+    expect(replaced.secret).not.toBe(made.secret);
+    await json(replaceIt(String(made.id), { cookie: ada }), 403);
+  });
+});
+
 describe("credentials of a list", () => {
   test("are replaced by an administrator by others of their kind, and are never shown", async () => {
     const made = await json(
@@ -164,7 +195,8 @@ describe("credentials of a list", () => {
     await json(put(SENDGRID, { cookie: admin }, { id: "tgt_none" }), 404);
     const hook = await database().releaseTarget.findFirstOrThrow({ where: { workspaceId, kind: "webhook" } });
     await json(put(SENDGRID, { cookie: admin }, { id: hook.id }), 404);
-    expect(await database().auditEntry.count({ where: { workspaceId, action: "release.target.credentials" } })).toBe(1);
+    const entry = { workspaceId, action: "release.target.credentials", object: params.id };
+    expect(await database().auditEntry.count({ where: entry })).toBe(1);
   });
 });
 

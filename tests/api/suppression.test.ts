@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { GET as webhookLog } from "#app/api/v1/hold-webhooks/[id]/deliveries/route";
 import { DELETE as dropWebhook } from "#app/api/v1/hold-webhooks/[id]/route";
+import { POST as newSecret } from "#app/api/v1/hold-webhooks/[id]/secret/route";
 import { POST as addWebhook, GET as webhooks } from "#app/api/v1/hold-webhooks/route";
 import { POST as decideHygiene } from "#app/api/v1/hygiene/[id]/route";
 import { GET as hygieneFile } from "#app/api/v1/hygiene/export/route";
@@ -16,7 +17,7 @@ import { getByHand } from "#lib/hold/by-hand/contract";
 import { postSuppressionCheck } from "#lib/hold/contract";
 import { getSuppressionFeed } from "#lib/hold/feed/contract";
 import { openHold } from "#lib/hold/open-hold";
-import { postHoldWebhook } from "#lib/hold/webhook/contract";
+import { postHoldWebhook, postHoldWebhookSecret } from "#lib/hold/webhook/contract";
 import { makePerson, makeWorkspace } from "#tests/support/people";
 import { addFailures, makeIncident, minutesAfter } from "#tests/support/retry";
 import { call, cookieFor } from "#tests/support/session";
@@ -147,6 +148,12 @@ describe("addresses suppressed by hand, hygiene and webhooks over HTTP", () => {
     const added = await call(addWebhook, "POST", "/api/v1/hold-webhooks", { cookie, body });
     const { id, secret } = postHoldWebhook.response.parse(await added.json());
     expect(secret).toMatch(/^whsec/);
+    const another = (as: Parameters<typeof call>[3]) =>
+      call(newSecret, "POST", `/api/v1/hold-webhooks/${id}/secret`, { ...as, params: { id } });
+    expect((await another({ token: byToken.token })).status).toBe(403);
+    const replaced = postHoldWebhookSecret.response.parse(await (await another({ cookie })).json());
+    expect(replaced).toMatchObject({ id });
+    expect(replaced.secret).not.toBe(secret);
     const list = await (await call(webhooks, "GET", "/api/v1/hold-webhooks", { cookie })).text();
     expect(list).toContain(id);
     expect(list).not.toContain(secret);

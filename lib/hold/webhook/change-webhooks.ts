@@ -12,6 +12,7 @@ import {
   lockWebhooks,
   newestDeliveries,
   removeWebhook,
+  resealWebhook,
   type WebhookRow,
 } from "#lib/hold/webhook/store";
 import { urlRefusal } from "#lib/platform/address-guard";
@@ -58,6 +59,23 @@ export async function addHoldWebhook(
     const by = { createdBy: actorRef(actor), createdAt: now };
     const row = await insertWebhook(tx, { id, workspaceId, name, url, sealed, ...by });
     await audit(tx, actor, workspaceId, "hold.webhook_added", id, { name, url });
+    return { ...webhookShape(row), secret };
+  });
+}
+
+/** Makes another signing secret, which is given back this once; the old one is gone. Throws `not_found`. */
+export async function replaceHoldWebhookSecret(
+  actor: Actor,
+  { id }: { id: string },
+): Promise<HoldWebhook & { secret: string }> {
+  const { workspaceId } = actor;
+  authorize(actor, "hold.webhook", { workspaceId });
+  const secret = newSecret("whsec");
+  const sealed = seal(secret, id);
+  return inTransaction(async (tx) => {
+    const row = await loadWebhook(tx, workspaceId, id);
+    if (!(await resealWebhook(tx, workspaceId, id, sealed))) throw notFound("This webhook");
+    await audit(tx, actor, workspaceId, "hold.webhook_secret", id, { name: row.name });
     return { ...webhookShape(row), secret };
   });
 }

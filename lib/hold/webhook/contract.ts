@@ -49,6 +49,15 @@ export const postHoldWebhook = operation({
   response: HoldWebhookShape.extend({ secret: z.string() }),
 });
 
+export const postHoldWebhookSecret = operation({
+  id: "postHoldWebhookSecret",
+  method: "POST",
+  path: "/hold-webhooks/{id}/secret",
+  summary: "Replace the signing secret. The new one is shown this once, the old one signs nothing more.",
+  scope: null,
+  response: HoldWebhookShape.extend({ secret: z.string() }),
+});
+
 export const deleteHoldWebhook = operation({
   id: "deleteHoldWebhook",
   method: "DELETE",

@@ -25,6 +25,12 @@ export async function insertWebhook(tx: Tx, data: Prisma.HoldWebhookCreateInput)
   return tx.holdWebhook.create({ data });
 }
 
+/** Replaces the sealed secret of a webhook in use; false when it is not. */
+export async function resealWebhook(tx: Tx, workspaceId: string, id: string, sealed: string): Promise<boolean> {
+  const { count } = await tx.holdWebhook.updateMany({ where: { id, workspaceId, removedAt: null }, data: { sealed } });
+  return count === 1;
+}
+
 /** Removes a webhook with its secret and gives up what still waits; false when it was not there. */
 export async function removeWebhook(tx: Tx, workspaceId: string, id: string, now: Date): Promise<boolean> {
   const { count } = await tx.holdWebhook.updateMany({

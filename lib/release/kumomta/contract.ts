@@ -24,6 +24,16 @@ export const postKumoServer = operation({
   response: TargetShape,
 });
 
+export const putKumoCredentials = operation({
+  id: "putKumoCredentials",
+  method: "PUT",
+  path: "/kumomta-servers/{id}/credentials",
+  summary: "Replace the credentials of a KumoMTA server. The old ones are forgotten at once.",
+  scope: null,
+  body: z.object({ credentials: KumoCredentials.omit({ kind: true }) }),
+  response: TargetShape,
+});
+
 const Domain = z
   .string()
   .trim()

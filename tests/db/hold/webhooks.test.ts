@@ -10,6 +10,7 @@ import {
   dropHoldWebhook,
   listHoldWebhookDeliveries,
   listHoldWebhooks,
+  replaceHoldWebhookSecret,
 } from "#lib/hold/webhook/change-webhooks";
 import { resumeHoldWebhooks, sendHoldWebhook } from "#lib/hold/webhook/send-webhook";
 import { database } from "#lib/platform/database";
@@ -52,6 +53,26 @@ const heard = () => receiver.heard.map(({ body }) => JSON.parse(body));
 const log = async (id: string) => (await listHoldWebhookDeliveries(root, { id })).items;
 
 describe("a webhook of holds", () => {
+  test("is signed with its new secret once the old one is replaced, also what was refused before", async () => {
+    const { id, secret: old } = await add();
+    await addFailures(workspaceId, [{ recipient: "mary@example.org" }]);
+    receiver.answer(503);
+    await open();
+    await work();
+    receiver.answer(200);
+    const { secret } = await replaceHoldWebhookSecret(root, { id });
+    expect(secret).not.toBe(old);
+    await work(minutesAfter(2));
+    const last = receiver.heard.at(-1);
+    expect(receiver.heard).toHaveLength(2);
+    const [, seconds = "", given = ""] = /^t=(\d+),v1=([0-9a-f]+)$/.exec(String(last?.headers["x-signature"])) ?? [];
+    const signed = (key: string) => createHmac("sha256", key).update(`${seconds}.${last?.body}`).digest("hex");
+    expect(given).toBe(signed(secret));
+    expect(given).not.toBe(signed(old));
+    await dropHoldWebhook(root, { id, now: NIGHT });
+    await expect(replaceHoldWebhookSecret(root, { id })).rejects.toMatchObject({ code: "not_found" });
+  });
+
   test("hears of each change, signed with the secret that is shown once, and never of an address", async () => {
     const { id, secret } = await add();
     await addFailures(workspaceId, [{ recipient: "mary@example.org" }]);
