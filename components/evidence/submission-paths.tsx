@@ -18,6 +18,7 @@ const BLANK = {
   user: "",
   password: "",
   mailFrom: "",
+  from: "",
   pool: "",
   sourceIp: "",
 };
@@ -28,6 +29,7 @@ const FIELDS = [
   ["user", "User", "", "text"],
   ["password", "Password", "", "password"],
   ["mailFrom", "MAIL FROM", "test@example.com", "email"],
+  ["from", "From:, when it is another", "news@example.com", "email"],
   ["pool", "Pool, as your logs name it", "", "text"],
   ["sourceIp", "Address it sends from", "", "text"],
 ] as const;
@@ -39,7 +41,8 @@ export function SubmissionPaths({ refusal }: { refusal: string | null }) {
     <Section id="submission-paths" title="Test mails">
       <p className="mb-3 max-w-[72ch] text-muted">
         A test mail goes over the host your mail leaves by, to one mailbox of your own. Without a host there is none.
-        Pool and address tell whether it went the failing path.
+        Sender, service, bounce domain, DKIM selector and pool must be those of the failing mail, or the test is not
+        comparable.
       </p>
       {query.isPending ? <LoadingRows rows={2} label="Loading the hosts" /> : null}
       {query.isError && !query.data ? <ErrorState problem={query.error} retry={query.refetch} /> : null}
@@ -89,10 +92,10 @@ function AddPath({ refusal }: { refusal: string | null }) {
   const [said, setSaid] = useState(BLANK);
   const add = useMutation({
     mutationFn: () => {
-      const { port, tls, pool, sourceIp, ...rest } = said;
+      const { port, tls, pool, sourceIp, from, ...rest } = said;
       const body: BodyOf<typeof postSubmissionPath> = {
         ...{ ...rest, port: Number(port), tls: tls as SubmissionPath["tls"] },
-        ...{ pool: pool.trim() || null, sourceIp: sourceIp.trim() || null },
+        ...{ pool: pool.trim() || null, sourceIp: sourceIp.trim() || null, from: from.trim() || null },
       };
       return apiPost("/settings/submission-paths", body);
     },

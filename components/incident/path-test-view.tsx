@@ -1,10 +1,11 @@
 "use client";
+import { ArrivalView, HandInArrival } from "#components/incident/test-arrival";
 import { Badge, type Tone } from "#components/ui/badge";
 import { TextLink } from "#components/ui/link";
 import { NoData } from "#components/ui/number";
 import { Table, Td, Th, Tr } from "#components/ui/table";
 import { Time } from "#components/ui/time";
-import type { ComparedField, PathTest } from "#lib/evidence/path-test/contract";
+import type { PathTest } from "#lib/evidence/path-test/contract";
 
 const TONE: Record<PathTest["outcome"]["state"], Tone> = {
   not_heard: "unknown",
@@ -21,7 +22,7 @@ const PATH: Record<"yes" | "no" | "unknown", string> = {
 
 /** One test mail: what our host said, what came of it, and both paths beside each other. */
 export function PathTestView({ test }: { test: PathTest }) {
-  const { submission, outcome, comparison } = test;
+  const { submission, outcome, comparison, equality, comparable, arrival } = test;
   return (
     <div>
       <p className="flex flex-wrap items-center gap-x-2 gap-y-1">
@@ -38,33 +39,20 @@ export function PathTestView({ test }: { test: PathTest }) {
         {submission ? submission.words : "Not finished."} {outcome.words}{" "}
         {outcome.eventId ? <TextLink href={`/events/${outcome.eventId}`}>raw line</TextLink> : null}
       </p>
+      {comparable === false ? (
+        <p className="mt-1 max-w-[72ch]">
+          <Badge tone="inconclusive">test not comparable</Badge> {test.notComparable}
+        </p>
+      ) : null}
+      {arrival ? <ArrivalView arrival={arrival} /> : null}
       <details className="mt-1">
-        <summary className="cursor-pointer text-accent text-meta">Both paths, field by field</summary>
-        <Table label="The failing path and the test">
-          <thead>
-            <tr>
-              <Th>field</Th>
-              <Th>failing path</Th>
-              <Th>test</Th>
-              <Th>same</Th>
-            </tr>
-          </thead>
-          <tbody>
-            {comparison.map((one) => (
-              <Tr key={one.field}>
-                <Td>{one.field}</Td>
-                <Td mono className="break-words">
-                  {one.failing ?? <NoData why="No source tells it of the failing path." />}
-                </Td>
-                <Td mono className="break-words">
-                  {one.test ?? <NoData why="It is not known of the test." />}
-                </Td>
-                <Td className="whitespace-nowrap">{sameWords(one)}</Td>
-              </Tr>
-            ))}
-          </tbody>
-        </Table>
+        <summary className="cursor-pointer text-accent text-meta">
+          What must be equal, and both paths field by field
+        </summary>
+        <SideBySide label="What must be equal" rows={equality} />
+        <SideBySide label="The failing path and the test" rows={comparison} />
       </details>
+      {submission?.accepted && !arrival ? <HandInArrival test={test} /> : null}
       {submission && submission.transcript.length > 0 ? (
         <details className="mt-1">
           <summary className="cursor-pointer text-accent text-meta">
@@ -81,7 +69,38 @@ export function PathTestView({ test }: { test: PathTest }) {
   );
 }
 
-function sameWords({ same }: ComparedField) {
+type Row = { field: string; failing: string | null; test: string | null; same: boolean | null };
+
+function SideBySide({ label, rows }: { label: string; rows: readonly Row[] }) {
+  return (
+    <Table label={label} className="mt-2">
+      <thead>
+        <tr>
+          <Th>field</Th>
+          <Th>failing path</Th>
+          <Th>test</Th>
+          <Th>same</Th>
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map((one) => (
+          <Tr key={one.field}>
+            <Td>{one.field}</Td>
+            <Td mono className="break-words">
+              {one.failing ?? <NoData why="No source tells it of the failing path." />}
+            </Td>
+            <Td mono className="break-words">
+              {one.test ?? <NoData why="It is not known of the test." />}
+            </Td>
+            <Td className="whitespace-nowrap">{sameWords(one)}</Td>
+          </Tr>
+        ))}
+      </tbody>
+    </Table>
+  );
+}
+
+function sameWords({ same }: Row) {
   if (same === null) return <span className="text-unknown">? unknown</span>;
   return same ? <span className="text-pass">✓ same</span> : <span className="text-fail">✗ differs</span>;
 }

@@ -33,10 +33,11 @@ export async function loadTestFacts(
       passed: verdict === "accepted",
     });
   }
-  for (const { startedAt, path, outcome, samePath, submission } of mails) {
+  for (const { startedAt, path, outcome, samePath, comparable, submission } of mails) {
     const refused = submission?.accepted === false || outcome.state === "refused" || outcome.state === "deferred";
     if (!refused && outcome.state !== "delivered") continue;
-    const way = samePath === null ? "unknown" : samePath ? "same" : "other";
+    // Not every one of the five can be known; that one of them differs is enough to set the test aside.
+    const way = comparable === false ? "other" : samePath === true ? "same" : "unknown";
     tests.push({ ...{ at: startedAt, kind: "mail", where: path.name, path: way }, passed: !refused });
   }
   tests.sort((a, b) => Date.parse(b.at) - Date.parse(a.at));

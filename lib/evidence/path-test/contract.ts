@@ -9,6 +9,8 @@ export const PathSettingsShape = z.object({
   tls: z.enum(["tls", "starttls", "none"]).default("starttls"),
   user: z.string().trim().max(200).default(""),
   mailFrom: z.email().max(254),
+  /** In From: of the mail; MAIL FROM when it is null. */
+  from: z.email().max(254).nullable().default(null),
   /** What production calls this way, so that it can be compared; null when it is not known. */
   pool: z.string().trim().min(1).max(200).nullable().default(null),
   sourceIp: z.union([z.ipv4(), z.ipv6()]).nullable().default(null),
@@ -29,6 +31,42 @@ export const FIELDS = [
   "pool",
   "TLS",
 ] as const;
+
+/** What must be equal for a test to say anything of the failing mail. */
+export const EQUAL_FIELDS = ["sender domain", "service", "bounce domain", "DKIM selector", "IP pool"] as const;
+
+const EqualShape = z.object({
+  field: z.enum(EQUAL_FIELDS),
+  failing: z.string().nullable(),
+  test: z.string().nullable(),
+  same: z.boolean().nullable(),
+});
+export type EqualField = z.infer<typeof EqualShape>;
+
+/** What the header of a test mail says that was handed in as it arrived. */
+const ArrivalShape = z.object({
+  id: z.string(),
+  handedInBy: ActorRefShape,
+  at: IsoTime,
+  from: z.string().nullable(),
+  returnPath: z.string().nullable(),
+  signatures: z.array(z.object({ domain: z.string(), selector: z.string() })),
+  /** Word for word, the receiver's first. */
+  authentication: z.array(z.string()),
+  /** SPF, DKIM and DMARC as the first of them says; empty when there is none. */
+  results: z.array(z.string()),
+  /** Where it left our side, as the receiver's line has it. */
+  handedOver: z
+    .object({
+      from: z.string().nullable(),
+      ip: z.string().nullable(),
+      by: z.string().nullable(),
+      tls: z.boolean().nullable(),
+    })
+    .nullable(),
+  hops: z.number().int(),
+  sha256: z.string(),
+});
 
 /** One field of the two paths; `same` is null where one of them is not known. */
 const ComparedShape = z.object({
@@ -68,6 +106,13 @@ export const PathTestShape = z.object({
   comparison: z.array(ComparedShape),
   /** Whether it went the failing path: no when our address or pool differs, null when that is not known. */
   samePath: z.boolean().nullable(),
+  equality: z.array(EqualShape),
+  /** False: test not comparable, because one of the five differs; null while one of them is not known. */
+  comparable: z.boolean().nullable(),
+  /** Which of the five differ, in words; empty when none is known to. */
+  notComparable: z.string(),
+  /** The mail as it arrived, when somebody handed it in. */
+  arrival: ArrivalShape.nullable(),
 });
 export type PathTest = z.infer<typeof PathTestShape>;
 
@@ -109,6 +154,16 @@ export const postPathTest = operation({
   summary: "Send one test mail to a control recipient of ours. Refused for anybody whose mail has failed.",
   scope: "operate",
   body: z.object({ incidentId: z.string(), pathId: z.string(), recipient: z.email().max(254) }),
+  response: PathTestShape,
+});
+
+export const postTestArrival = operation({
+  id: "postTestArrival",
+  method: "POST",
+  path: "/path-tests/arrivals",
+  summary: "Hand in a test mail as it arrived, with its whole header; its mark says which test it is.",
+  scope: "operate",
+  rawBody: ["message/rfc822", "text/plain"],
   response: PathTestShape,
 });
 

@@ -1,12 +1,15 @@
 import type { Actor, ActorRef } from "#lib/access/actor";
 import { authorize } from "#lib/access/can";
 import { recipientKey } from "#lib/classify/recipient-key";
+import { arrivalShape, arrived, testedMail } from "#lib/evidence/path-test/arrived-test";
 import { comparePaths, eventFacts, NOTHING_KNOWN, type PathFacts } from "#lib/evidence/path-test/compare-path";
 import { type PathSettings, PathSettingsShape, type PathTest } from "#lib/evidence/path-test/contract";
+import { equalPaths, notComparableWords, type PoolRow } from "#lib/evidence/path-test/equal-path";
+import { loadFailingPath } from "#lib/evidence/path-test/failing-path";
 import {
+  arrivalsOf,
   deliveredSince,
   eventsOfMessage,
-  failingEvent,
   type PathTestRow,
   pathNames,
   pathTestRows,
@@ -53,23 +56,38 @@ async function shapes(tx: Tx, workspaceId: string, rows: readonly PathTestRow[],
   const [first] = rows;
   if (!first) return [];
   const paths = await pathNames(tx, workspaceId, [...new Set(rows.map(({ pathId }) => pathId))]);
-  const event = await failingEvent(tx, await loadIncident(tx, workspaceId, first.incidentId), now);
-  const failing = event ? eventFacts(event) : NOTHING_KNOWN;
+  const failing = await loadFailingPath(tx, await loadIncident(tx, workspaceId, first.incidentId), now);
+  const ids = rows.map(({ id }) => id);
+  const arrivals = new Map((await arrivalsOf(tx, workspaceId, ids)).reverse().map((one) => [one.pathTestId, one]));
   const found: PathTest[] = [];
   for (const row of rows) {
     const path = paths.get(row.pathId);
     const settings = path ? PathSettingsShape.parse(path.settings) : null;
-    const { outcome, facts } = await heardOf(tx, row, settings);
+    const kept = arrivals.get(row.id);
+    const arrival = kept ? arrivalShape(kept, settings) : null;
+    const heard = await heardOf(tx, row, settings);
+    const { outcome, facts } = arrival ? arrived(arrival, heard.facts) : heard;
     const { id, incidentId, recipient, messageId, askedBy, startedAt } = row;
+    const compared = comparePaths(failing.facts, facts);
+    const equal = equalPaths(failing.mail, testedMail(settings, arrival), poolRow(compared));
     found.push({
       ...{ id, incidentId, recipient, messageId, askedBy: askedBy as ActorRef, startedAt: startedAt.toISOString() },
       path: { id: row.pathId, name: path?.name ?? "" },
       submission: row.result as Submission | null,
-      outcome,
-      ...comparePaths(failing, facts),
+      ...{ outcome, arrival },
+      ...compared,
+      ...equal,
+      notComparable: notComparableWords(equal.equality),
     });
   }
   return found;
+}
+
+/** Our pool and our address as one of the five. */
+function poolRow({ comparison, samePath }: ReturnType<typeof comparePaths>): PoolRow {
+  const ours = comparison.filter(({ field }) => field === "pool" || field === "our address");
+  const words = (side: "failing" | "test") => ours.flatMap((one) => one[side] ?? []).join(", ") || null;
+  return { failing: words("failing"), test: words("test"), same: samePath };
 }
 
 async function heardOf(

@@ -1,10 +1,10 @@
 import type { ActorRef } from "#lib/access/actor";
 import { incidentEventSql } from "#lib/evidence/store";
 import type { IncidentRow } from "#lib/incident/store";
-import type { DeliveryEvent, PathTest, SubmissionPath } from "#lib/platform/generated/client";
+import type { DeliveryEvent, PathTest, SubmissionPath, TestArrival } from "#lib/platform/generated/client";
 import type { Tx } from "#lib/platform/transaction";
 
-export type { PathTest as PathTestRow, SubmissionPath as SubmissionPathRow };
+export type { PathTest as PathTestRow, SubmissionPath as SubmissionPathRow, TestArrival as ArrivalRow };
 
 export async function lockPathTests(tx: Tx, workspaceId: string): Promise<void> {
   await tx.$queryRaw`SELECT 1 AS "held" FROM pg_advisory_xact_lock(hashtext('path-test'), hashtext(${workspaceId}))`;
@@ -89,6 +89,21 @@ export async function pathTestRows(
     orderBy: [{ startedAt: "desc" }, { id: "desc" }],
     take,
   });
+}
+
+/** Mails of tests as they arrived, newest first. */
+export async function arrivalsOf(tx: Tx, workspaceId: string, tests: readonly string[]): Promise<TestArrival[]> {
+  return tx.testArrival.findMany({
+    where: { workspaceId, pathTestId: { in: [...tests] } },
+    orderBy: [{ createdAt: "desc" }, { id: "desc" }],
+  });
+}
+
+export async function insertArrival(
+  tx: Tx,
+  { bytes, ...data }: Omit<TestArrival, "bytes" | "handedInBy"> & { bytes: Uint8Array; handedInBy: ActorRef },
+): Promise<void> {
+  await tx.testArrival.create({ data: { ...data, bytes: new Uint8Array(bytes) } });
 }
 
 /** What logs and reports said of a message to a recipient after `since`, newest first. */

@@ -33,7 +33,7 @@ export async function submitMail(
   try {
     const info = await transport.sendMail({
       envelope: { from: mailFrom, to: [mail.to] },
-      from: mailFrom,
+      from: settings.from ?? mailFrom,
       to: mail.to,
       subject: `Delivery test ${mail.id}`,
       text: `This is a delivery test. Nothing needs to be done.\n\n${mail.id}\n`,

@@ -17,8 +17,11 @@ import { pictureShape } from "#lib/incident/timeline/timeline-shape";
 import { systemNow } from "#lib/platform/clock";
 import { conflict, ServiceError } from "#lib/platform/errors";
 import { newId } from "#lib/platform/ids";
+import { readWithin } from "#lib/platform/read-within";
 import { hashOf } from "#lib/platform/stable-json";
 import { inTransaction } from "#lib/platform/transaction";
+
+const TOO_LARGE = "The picture is over 5 MB. Nothing was kept; cut it to what matters.";
 
 export type NewPicture = {
   incidentId: string;
@@ -38,7 +41,7 @@ export async function addPicture(actor: Actor, wish: NewPicture, now: Date = sys
   const { incidentId, name } = wish;
   authorize(actor, "incident.note", { workspaceId });
   const entryId = entryIdFrom(wish.noteId);
-  const bytes = await readWithin(wish.body);
+  const bytes = await readWithin(wish.body, PICTURE_BYTES_MAX, TOO_LARGE);
   const mediaType = pictureType(bytes);
   if (!mediaType)
     throw new ServiceError("invalid", "This is no PNG, JPEG or WebP picture, whatever its name. Nothing was kept.");
@@ -82,16 +85,4 @@ async function keepPicture(actor: Actor, picture: Kept, now: Date): Promise<Pict
     });
     return pictureShape(row);
   });
-}
-
-async function readWithin(body: AsyncIterable<Uint8Array>): Promise<Buffer> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of body) {
-    size += chunk.length;
-    if (size > PICTURE_BYTES_MAX)
-      throw new ServiceError("too_large", "The picture is over 5 MB. Nothing was kept; cut it to what matters.");
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
 }

@@ -37,6 +37,7 @@ beforeEach(async () => {
 const later = (minutes: number) => new Date(NOW.getTime() + minutes * 60_000);
 const settings = (port: number, more: object = {}) => ({
   ...{ host: "127.0.0.1", port, tls: "none" as const, user: "", password: "", mailFrom: "test@northwind.example" },
+  from: null,
   ...{ pool: "pool-a", sourceIp: null, name: "pool A", now: NOW },
   ...more,
 });

@@ -263,31 +263,6 @@ describe("the servers", () => {
     expect(earlier[0]).toEqual(first);
   });
 
-  test.each([
-    ["the failing path", true, "out1", 30, "RT", "investigate"],
-    ["the failing path, before the last refusals of two people", true, "out1", 48, "R2", "hold"],
-    ["another path", false, "out1", 30, "R2", "hold"],
-  ] as const)("a probe on %s that is accepted while refusals go on", async (_, same, pool, minute, rule, decision) => {
-    const incidentId = await bigmail(refusedBy({ ...BIGMAIL, pool }, "bigmail.example", 50));
-    expect(await judged(incidentId)).toMatchObject({ rule: "R2", decision: "hold" });
-    const startedAt = new Date(STARTED.getTime() + minute * 60_000 - 30_000);
-    const source = {
-      ip: null,
-      ehlo: "out1.northwind.example",
-      mailFrom: "p@northwind.example",
-      isProductionPath: same,
-    };
-    const result = {
-      ...{ verdict: "accepted", verifiable: true, mx: { host: "mx1.bigmail.example" }, source },
-    };
-    const who = { recipient: "control@bigmail.example", domain: "bigmail.example", why: "", askedBy: {} };
-    await database().probe.create({
-      data: { id: newId("prb"), workspaceId, incidentId, state: "done", startedAt, result, ...who },
-    });
-    await makeVerdict(actor, { workspaceId, incidentId, now: NOW });
-    expect((await getVerdict(actor, { incidentId })).current).toMatchObject({ rule, decision });
-  });
-
   test("a stranger sees nothing, a viewer may not judge", async () => {
     const incidentId = await bigmail(refusedBy(BIGMAIL, "bigmail.example", 3));
     const stranger = await makePerson(await makeWorkspace(), "administrator");

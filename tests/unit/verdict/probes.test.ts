@@ -135,18 +135,6 @@ describe("what a controlled probe may do to a verdict", () => {
     expect(investigated).toBeGreaterThan(0);
   });
 
-  test("a test that passes while the bulk fails names the next checks, in this order", () => {
-    const passed: TestFact = {
-      ...{ at: "2026-03-12T06:00:00.000Z", kind: "mail", where: "pool A", path: "same", passed: true },
-      refusedAfter: 40,
-    };
-    const judged = judge(facts({ in_mx: 5_000 }, { endedAt: null, tests: [passed] }));
-    const named = judged.fix.flatMap(({ text }) => /^(Segmentation|Routing|Volume|Cohort):/.exec(text)?.[1] ?? []);
-    expect(named).toEqual(["Segmentation", "Routing", "Volume", "Cohort"]);
-    expect(judged.sentence).toContain("A controlled test on the same path passed while these went on failing");
-    expect(judged.proof.at(-1)?.text).toBe("A test mail at 06:00 UTC over pool A arrived, on the failing path.");
-  });
-
   test.each([
     ["no probe", [], "suppress"],
     ["accepted on the production path", [asked({})], "investigate"],
