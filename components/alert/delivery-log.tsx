@@ -1,15 +1,11 @@
 "use client";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
+import { SendAgain } from "#components/access/send-again";
 import { alertDeliveriesQuery } from "#components/queries/alert";
-import { apiPost } from "#components/queries/client";
-import { Badge } from "#components/ui/badge";
-import { Button } from "#components/ui/button";
+import { DeliveryTable } from "#components/ui/delivery-table";
 import { TextLink } from "#components/ui/link";
 import { Section } from "#components/ui/section";
-import { CutNote, ErrorState, LoadingRows } from "#components/ui/states";
-import { Table, Td, Th, Tr } from "#components/ui/table";
-import { Time } from "#components/ui/time";
-import type { AlertDelivery } from "#lib/alert/contract";
+import { ErrorState, LoadingRows } from "#components/ui/states";
 
 const TONE = { waiting: "inconclusive", sent: "pass", failed: "fail" } as const;
 
@@ -23,80 +19,25 @@ export function DeliveryLog({ refusal }: { refusal: string | null }) {
       {query.isError && !query.data ? <ErrorState problem={query.error} retry={query.refetch} /> : null}
       {query.data && items.length === 0 ? <p className="text-muted">Nothing has been sent yet.</p> : null}
       {items.length > 0 ? (
-        <Table label="Alerts sent">
-          <thead>
-            <tr>
-              <Th>When (UTC)</Th>
-              <Th>To</Th>
-              <Th>What</Th>
-              <Th>State</Th>
-              <Th>Came of it</Th>
-              <Th>
-                <span className="sr-only">Actions</span>
-              </Th>
-            </tr>
-          </thead>
-          <tbody>
-            {items.map((delivery) => (
-              <LogRow key={delivery.id} delivery={delivery} refusal={refusal} />
-            ))}
-          </tbody>
-        </Table>
+        <DeliveryTable
+          label="Alerts sent"
+          more={query.data?.more ?? false}
+          items={items.map((one) => ({
+            ...{ id: one.id, at: one.createdAt, to: one.channelName, tone: TONE[one.state], state: one.state },
+            ...{ excerpt: one.excerpt, result: one.result, attempts: one.attempts, nextAt: one.nextAt },
+            what: one.incidentId ? <TextLink href={`/incidents/${one.incidentId}`}>{one.title}</TextLink> : one.title,
+            action:
+              one.state === "sent" ? undefined : (
+                <SendAgain
+                  path={`/alerts/deliveries/${encodeURIComponent(one.id)}/send`}
+                  what={one.title}
+                  queryKey={["alerts"]}
+                  refusal={refusal}
+                />
+              ),
+          }))}
+        />
       ) : null}
-      <CutNote shown={items.length} total={query.data?.more ? null : items.length}>
-        the newest first
-      </CutNote>
     </Section>
-  );
-}
-
-function LogRow({ delivery, refusal }: { delivery: AlertDelivery; refusal: string | null }) {
-  const client = useQueryClient();
-  const send = useMutation({
-    mutationFn: () => apiPost(`/alerts/deliveries/${encodeURIComponent(delivery.id)}/send`),
-    onSettled: () => client.invalidateQueries({ queryKey: ["alerts"] }),
-  });
-  return (
-    <Tr>
-      <Td>
-        <Time at={delivery.createdAt} />
-      </Td>
-      <Td>{delivery.channelName}</Td>
-      <Td className="min-w-60">
-        {delivery.incidentId ? (
-          <TextLink href={`/incidents/${delivery.incidentId}`}>{delivery.title}</TextLink>
-        ) : (
-          delivery.title
-        )}
-      </Td>
-      <Td>
-        <Badge tone={TONE[delivery.state]} {...(delivery.excerpt ? { title: delivery.excerpt } : {})}>
-          {delivery.state}
-        </Badge>
-      </Td>
-      <Td className="min-w-48">
-        {delivery.result ?? "—"}
-        {delivery.nextAt ? (
-          <>
-            {" "}
-            Tried {delivery.attempts} times, next <Time at={delivery.nextAt} />.
-          </>
-        ) : null}
-      </Td>
-      <Td className="text-right">
-        {delivery.state === "sent" ? null : (
-          <Button
-            size="sm"
-            busy={send.isPending}
-            disabled={refusal !== null}
-            title={refusal ?? undefined}
-            aria-label={`Send again: ${delivery.title}`}
-            onClick={() => send.mutate()}
-          >
-            Send again
-          </Button>
-        )}
-      </Td>
-    </Tr>
   );
 }

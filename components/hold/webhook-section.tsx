@@ -4,6 +4,7 @@ import { useState } from "react";
 import { NewSecretDialog } from "#components/access/new-secret-dialog";
 import { SecretOnce } from "#components/access/secret-once";
 import { useRefusal } from "#components/access/use-may";
+import { DeliveriesDialog } from "#components/hold/deliveries-dialog";
 import { apiPost, apiSend } from "#components/queries/client";
 import { holdWebhooksQuery } from "#components/queries/suppression";
 import { Badge } from "#components/ui/badge";
@@ -24,6 +25,7 @@ export function WebhookSection() {
   const client = useQueryClient();
   const [adding, setAdding] = useState(false);
   const [secret, setSecret] = useState<string | null>(null);
+  const [logOf, setLogOf] = useState<HoldWebhook | null>(null);
   const [replacing, setReplacing] = useState<HoldWebhook | null>(null);
   const [removing, setRemoving] = useState<HoldWebhook | null>(null);
   const remove = useMutation({
@@ -79,6 +81,9 @@ export function WebhookSection() {
                   )}
                 </Td>
                 <Td className="space-x-1 whitespace-nowrap text-right">
+                  <Button size="sm" aria-label={`Told to ${item.name}`} onClick={() => setLogOf(item)}>
+                    Log
+                  </Button>
                   <Button
                     size="sm"
                     disabled={refusal !== null}
@@ -118,6 +123,7 @@ export function WebhookSection() {
           Every message is signed with it. It is shown this once.
         </SecretOnce>
       </Dialog>
+      {logOf ? <DeliveriesDialog webhook={logOf} refusal={refusal} onClose={() => setLogOf(null)} /> : null}
       {replacing ? (
         <NewSecretDialog
           name={replacing.name}

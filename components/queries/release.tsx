@@ -3,6 +3,7 @@ import { apiGet, type ResponseOf } from "#components/queries/client";
 import type { listAdapters, listTargets } from "#lib/release/contract";
 import type { getKumoState } from "#lib/release/kumomta/contract";
 import type { getUnsuppressRun, listUnsuppressRuns } from "#lib/release/list-run/contract";
+import type { listReleasePosts } from "#lib/release/post-log/contract";
 import type { getQueued } from "#lib/release/postfix/contract";
 import type { listPulls } from "#lib/release/pull/contract";
 import type { getPreflight, listDoubt, listReleasing, listTargetStates } from "#lib/release/watch/contract";
@@ -122,4 +123,18 @@ export function releasingQuery() {
 /** Path of one stage below /api/v1. */
 export function stagePath(cohortId: string, stageIndex: number): string {
   return `/cohorts/${encodeURIComponent(cohortId)}/stages/${stageIndex}`;
+}
+
+/** The newest requests to a release webhook. */
+export function releasePostsQuery(targetId: string) {
+  return queryOptions({
+    queryKey: ["release-targets", "posts", targetId],
+    queryFn: ({ signal }) =>
+      apiGet<ResponseOf<typeof listReleasePosts>>(
+        `/release-targets/${encodeURIComponent(targetId)}/deliveries`,
+        undefined,
+        signal,
+      ),
+    refetchInterval: 15_000,
+  });
 }

@@ -4,6 +4,7 @@ import { useState } from "react";
 import { NewSecretDialog } from "#components/access/new-secret-dialog";
 import { apiPost, apiSend, asProblem } from "#components/queries/client";
 import { KumoDialog } from "#components/release/kumo-dialog";
+import { PostsDialog } from "#components/release/posts-dialog";
 import { ReplaceDialog } from "#components/release/replace-dialog";
 import { TargetConsequence } from "#components/release/target-consequence";
 import { Badge } from "#components/ui/badge";
@@ -24,7 +25,7 @@ type Props = { target: ReleaseTarget; label: string; state: TargetState | undefi
 export function TargetRow({ target, label, state, refusal }: Props) {
   const client = useQueryClient();
   const toast = useToast();
-  const [asks, setAsks] = useState<"remove" | "replace" | "queues" | null>(null);
+  const [asks, setAsks] = useState<"remove" | "replace" | "queues" | "log" | null>(null);
   const path = `/release-targets/${encodeURIComponent(target.id)}`;
   const settle = () => client.invalidateQueries({ queryKey: ["release-targets"] });
   const test = useMutation({ mutationFn: () => apiPost<TargetState>(`${path}/test`), onSettled: settle });
@@ -100,6 +101,11 @@ export function TargetRow({ target, label, state, refusal }: Props) {
                   Try
                 </Button>
               )}
+              {target.kind === "webhook" ? (
+                <Button size="sm" aria-label={`Sent to ${target.name}`} onClick={() => setAsks("log")}>
+                  Log
+                </Button>
+              ) : null}
               {target.kind === "kumomta" ? (
                 <Button size="sm" aria-label={`Queues of ${target.name}`} onClick={() => setAsks("queues")}>
                   Queues
@@ -129,6 +135,7 @@ export function TargetRow({ target, label, state, refusal }: Props) {
       {target.kind === "kumomta" ? (
         <KumoDialog target={target} open={asks === "queues"} onOpenChange={(next) => setAsks(next ? "queues" : null)} />
       ) : null}
+      {asks === "log" ? <PostsDialog target={target} onClose={() => setAsks(null)} /> : null}
       {kind ? (
         <ReplaceDialog
           target={target}

@@ -29,6 +29,7 @@ import { type Operation, operation } from "#lib/platform/operation";
 import * as release from "#lib/release/contract";
 import * as releaseKumo from "#lib/release/kumomta/contract";
 import * as releaseListRun from "#lib/release/list-run/contract";
+import * as releasePosts from "#lib/release/post-log/contract";
 import * as releasePostfix from "#lib/release/postfix/contract";
 import * as releasePull from "#lib/release/pull/contract";
 import * as releaseWatch from "#lib/release/watch/contract";
@@ -67,7 +68,15 @@ const CONTRACTS = {
   hold: { ...hold, ...byHand, ...holdFeed, ...holdWebhooks },
   cohort,
   review,
-  release: { ...release, ...releaseWatch, ...releasePull, ...releasePostfix, ...releaseKumo, ...releaseListRun },
+  release: {
+    ...release,
+    ...releaseWatch,
+    ...releasePull,
+    ...releasePostfix,
+    ...releaseKumo,
+    ...releaseListRun,
+    ...releasePosts,
+  },
   outcome: { ...outcome, ...hygiene },
   report,
   alert,

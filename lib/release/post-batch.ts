@@ -13,6 +13,8 @@ const POST_TIMEOUT_MS = 10_000;
 
 /** Recipients that go to a webhook in one request. */
 export type Batch = {
+  /** Its row in the log of requests. */
+  postId: string;
   keys: string[];
   rows: ReleasedRow[];
   cohort: CohortRow;
@@ -21,7 +23,13 @@ export type Batch = {
   context: RecordContext;
 };
 
-/** Posts one batch, signed. The same recipients give the same id, whenever they are tried. Never throws for answers. */
+/** What the receiver knows a request by: the same recipients give the same id, whenever they are tried. */
+export function messageIdOf(rows: readonly ReleasedRow[]): string {
+  const keys = rows.map((row) => row.idempotencyKey).join("\n");
+  return `evt_${createHash("sha256").update(keys).digest("hex").slice(0, 32)}`;
+}
+
+/** Posts one batch, signed. Never throws for answers. */
 export async function postBatch({ rows, cohort, stage, target, context }: Batch, now: Date): Promise<PostResult> {
   if (!target) return { kind: "not_sent", why: "the webhook was removed" };
   let secret: string;
@@ -31,10 +39,7 @@ export async function postBatch({ rows, cohort, stage, target, context }: Batch,
     if (error instanceof ServiceError) return { kind: "not_sent", why: error.message };
     throw error;
   }
-  const id = `evt_${createHash("sha256")
-    .update(rows.map((row) => row.idempotencyKey).join("\n"))
-    .digest("hex")
-    .slice(0, 32)}`;
+  const id = messageIdOf(rows);
   const body = JSON.stringify({
     id,
     type: "cohort.ready",

@@ -2,6 +2,7 @@ import type { Actor } from "#lib/access/actor";
 import { authorize } from "#lib/access/can";
 import { loadCohort } from "#lib/cohort/store";
 import { loadIncident } from "#lib/incident/store";
+import { newId } from "#lib/platform/ids";
 import { enqueue } from "#lib/platform/jobs";
 import type { PostResult } from "#lib/platform/post-signed";
 import { inTransaction, type Tx } from "#lib/platform/transaction";
@@ -9,7 +10,8 @@ import { whyNotOn } from "#lib/release/midway";
 import { observeStage } from "#lib/release/observe-stage";
 import { mayGo, nextAfter } from "#lib/release/pace";
 import { lockedPace } from "#lib/release/pace-store";
-import { type Batch, postBatch } from "#lib/release/post-batch";
+import { type Batch, messageIdOf, postBatch } from "#lib/release/post-batch";
+import { notePost, notePostAgain, settlePost } from "#lib/release/post-log/store";
 import { BATCH_SIZE_MAX, OBSERVE_MS, WATCH_MS, waitAfter } from "#lib/release/retry-plan";
 import { SEND_TASK, type SendPayload, sendJobKey } from "#lib/release/send-task";
 import {
@@ -43,7 +45,11 @@ export async function sendStage(actor: Actor, payload: SendPayload & { now: Date
     const wait = waitAfter(attempt, result.kind === "refused" ? result.retryAfter : undefined, now);
     if (wait === null) return finish(actor, payload, result.why);
     const runAt = new Date(now.getTime() + wait);
-    return inTransaction((tx) => waitUntil(tx, { workspaceId, cohortId, stageIndex, attempt: attempt + 1 }, runAt));
+    return inTransaction(async (tx) => {
+      // Those in doubt are not tried again; who is left of the stage is.
+      if (result.kind !== "in_doubt") await notePostAgain(tx, batch.postId, runAt);
+      await waitUntil(tx, { workspaceId, cohortId, stageIndex, attempt: attempt + 1 }, runAt);
+    });
   }
 }
 
@@ -56,7 +62,7 @@ async function waitUntil(tx: Tx, next: SendPayload, runAt: Date): Promise<void> 
 
 /** The next recipients, marked; null when the release was stopped or is over. */
 async function takeBatch(actor: Actor, payload: SendPayload & { now: Date }): Promise<Batch | null> {
-  const { workspaceId, cohortId, stageIndex, now } = payload;
+  const { workspaceId, cohortId, stageIndex, attempt, now } = payload;
   return inTransaction(async (tx) => {
     const state = await holdCohortState(tx, workspaceId, cohortId);
     const cohort = await loadCohort(tx, workspaceId, cohortId);
@@ -91,10 +97,18 @@ async function takeBatch(actor: Actor, payload: SendPayload & { now: Date }): Pr
       deadlineAt: new Date(now.getTime() + WATCH_MS),
       ...(keys.length > 0 ? { nextAt: nextAfter(pace, keys.length, now) } : {}),
     });
+    const rows = await rowsOfKeys(tx, cohortId, keys);
+    const postId = newId("pst");
+    if (rows.length > 0 && stage.targetId)
+      await notePost(tx, {
+        ...{ id: postId, workspaceId, targetId: stage.targetId, cohortId, stageIndex, createdAt: now },
+        ...{ messageId: messageIdOf(rows), attempt: attempt + 1, recipients: rows.length },
+      });
     const { side, cause, rule, sentence, provider } = await loadIncident(tx, workspaceId, cohort.incidentId);
     return {
+      postId,
       keys,
-      rows: await rowsOfKeys(tx, cohortId, keys),
+      rows,
       cohort,
       stage,
       target: stage.targetId ? await findTarget(tx, workspaceId, stage.targetId) : null,
@@ -112,10 +126,12 @@ async function handOver(
     if ((await holdCohortState(tx, workspaceId, cohortId)) !== "releasing") {
       // Stopped between marking and sending: we know that nothing went out.
       await settleBatch(tx, cohortId, batch.keys, { state: "cancelled" });
+      await settlePost(tx, batch.postId, null, now);
       return { kind: "accepted", status: 0 };
     }
     // The transaction may run again after a deadlock; the request must not.
     result ??= await postBatch(batch, now);
+    await settlePost(tx, batch.postId, result, now);
     if (result.kind === "accepted")
       await settleBatch(tx, cohortId, batch.keys, { state: "handed_over", handedOverAt: now });
     else if (result.kind !== "in_doubt") await settleBatch(tx, cohortId, batch.keys, { state: "claimed" });

@@ -75,3 +75,12 @@ export const getHoldWebhookDeliveries = operation({
   scope: "read",
   response: z.object({ items: z.array(HoldWebhookDeliveryShape), more: z.boolean() }),
 });
+
+export const postHoldWebhookSend = operation({
+  id: "postHoldWebhookSend",
+  method: "POST",
+  path: "/hold-webhooks/{id}/deliveries/{delivery}/send",
+  summary: "Send a change that did not get through again now, under the same key.",
+  scope: null,
+  response: Ok,
+});

@@ -62,6 +62,19 @@ export async function takeAttempt(tx: Tx, row: DeliveryRow, now: Date, leaseUnti
   return count === 1;
 }
 
+/** Lets a delivery that failed or waits be tried at once; false when it was sent, or somebody changed it meanwhile. */
+export async function putBack(tx: Tx, row: DeliveryRow, now: Date): Promise<boolean> {
+  const { count } = await tx.holdWebhookDelivery.updateMany({
+    where: {
+      ...{ id: row.id, workspaceId: row.workspaceId, attempts: row.attempts },
+      // Without a result its attempt is being made.
+      OR: [{ state: "failed" }, { state: "waiting", OR: [{ attempts: 0 }, { result: { not: null } }] }],
+    },
+    data: { state: "waiting", nextAt: now, finishedAt: null },
+  });
+  return count === 1;
+}
+
 export async function settleDelivery(
   tx: Tx,
   { id, workspaceId, attempts }: Pick<DeliveryRow, "id" | "workspaceId" | "attempts">,

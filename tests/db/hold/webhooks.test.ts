@@ -12,6 +12,7 @@ import {
   listHoldWebhooks,
   replaceHoldWebhookSecret,
 } from "#lib/hold/webhook/change-webhooks";
+import { sendHoldWebhookAgain } from "#lib/hold/webhook/send-again";
 import { resumeHoldWebhooks, sendHoldWebhook } from "#lib/hold/webhook/send-webhook";
 import { database } from "#lib/platform/database";
 import { makePerson, makeWorkspace } from "#tests/support/people";
@@ -53,6 +54,30 @@ const heard = () => receiver.heard.map(({ body }) => JSON.parse(body));
 const log = async (id: string) => (await listHoldWebhookDeliveries(root, { id })).items;
 
 describe("a webhook of holds", () => {
+  test("what failed for good is sent again by a person, once, under the same key and with the same body", async () => {
+    const { id } = await add();
+    receiver.answer(503);
+    await open();
+    await work();
+    const [row] = await log(id);
+    const deliveryId = row?.id ?? "";
+    await database().holdWebhookDelivery.updateMany({
+      where: { id: deliveryId },
+      data: { state: "failed", attempts: 6, finishedAt: NIGHT },
+    });
+    const again = (now = minutesAfter(10)) => sendHoldWebhookAgain(root, { id, deliveryId, now });
+    await again();
+    await work(minutesAfter(10));
+    expect(await log(id)).toMatchObject([{ state: "sent", attempts: 7 }]);
+    const [first, second] = receiver.heard;
+    expect(second?.headers["idempotency-key"]).toBe(first?.headers["idempotency-key"]);
+    expect(second?.body).toBe(first?.body);
+    await expect(again()).rejects.toMatchObject({ code: "conflict" });
+    const ada = await makePerson(workspaceId, "operator", "Ada");
+    const wish = { id, deliveryId, now: NIGHT };
+    await expect(sendHoldWebhookAgain(ada, wish)).rejects.toMatchObject({ code: "forbidden" });
+  });
+
   test("is signed with its new secret once the old one is replaced, also what was refused before", async () => {
     const { id, secret: old } = await add();
     await addFailures(workspaceId, [{ recipient: "mary@example.org" }]);
