@@ -7,6 +7,7 @@ import { field, type Headers, readHeaders } from "#lib/parse/headers";
 import { LIMITS, type Notice } from "#lib/parse/limits";
 import { readMailDate } from "#lib/parse/mail-date";
 import { type Told, toldBeside } from "#lib/parse/mails/told";
+import { startsWithCode } from "#lib/parse/mails/words";
 import type { Mail, Part } from "#lib/parse/mime";
 import { readReplyCodes } from "#lib/parse/reply";
 import { statusEnd } from "#lib/parse/scan";
@@ -106,6 +107,8 @@ function readRecipient(block: Block, report: Report): ParsedItem[] {
   );
   const sender = senderOf(report);
   const codes = spoken.reply === null ? { replyCode: null, enhancedStatus: null } : readReplyCodes(spoken.reply);
+  // Zoho gives the reply code as the Status and leaves it out of the words.
+  if (codes.replyCode === null && status === null) codes.replyCode = codeInStatus(block);
   const event: ParsedEvent = {
     line: report.line,
     index: report.index,
@@ -151,6 +154,11 @@ function statusOf(block: Block): string | null {
   // A comment may follow: `5.2.1 (mailbox disabled)`.
   const end = statusEnd(value, 0);
   return end > 0 ? value.slice(0, end) : null;
+}
+
+function codeInStatus(block: Block): number | null {
+  const value = blockField(block, "status")?.trim() ?? "";
+  return value.length === 3 && startsWithCode(value) ? Number(value) : null;
 }
 
 function mtaName(value: string | null): string | null {

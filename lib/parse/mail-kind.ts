@@ -1,8 +1,25 @@
 import type { NotAnEvent } from "#lib/parse/delivery-event";
 import { field } from "#lib/parse/headers";
+import { decodeWords } from "#lib/parse/mails/encoded-words";
 import type { Mail } from "#lib/parse/mime";
 
-const AUTO_SUBJECTS = ["auto:", "automatic reply:", "autoreply:", "out of office", "auto reply:"] as const;
+const AUTO_SUBJECTS = [
+  "auto:",
+  "automatic reply:",
+  "autoreply:",
+  "out of office",
+  "auto reply:",
+  "automatische antwort",
+  "abwesenheit",
+  "réponse automatique",
+  "respuesta automática",
+  "resposta automática",
+  "risposta automatica",
+  "automatisch antwoord",
+  "автоответ",
+  "自动答复",
+  "自動応答",
+] as const;
 
 /** What a mail without a delivery report is. Real bounces say `Auto-Submitted` too, so their sender is asked first. */
 export function kindOfMail(mail: Mail): NotAnEvent {
@@ -12,7 +29,7 @@ export function kindOfMail(mail: Mail): NotAnEvent {
   if (report === "disposition-notification" || has("message/disposition-notification")) return "disposition";
   if (isFromDaemon(mail)) return "not_a_report";
   const submitted = (field(mail.headers, "auto-submitted") ?? "").toLowerCase();
-  const subject = (field(mail.headers, "subject") ?? "").toLowerCase();
+  const subject = decodeWords(field(mail.headers, "subject") ?? "").toLowerCase();
   const auto =
     submitted.startsWith("auto-") ||
     field(mail.headers, "precedence")?.toLowerCase() === "auto_reply" ||

@@ -68,8 +68,13 @@ export function sendgridSpeech(text: string): Said | null {
   return spoken(command === null ? rest : rest.slice(0, verb).trim(), { host, ip, port: null }, true, command);
 }
 
-/** Zoho: `R Invalid Address, ERROR_CODE :550, ERROR_CODE :5.2.1 <R>... User Unknown`. */
+/** Zoho: `R Invalid Address, ERROR_CODE :550, ERROR_CODE :5.2.1 <R>... User Unknown`, `R, ERROR CODE :550 - 5.1.1 …`. */
 export function zohoSpeech(text: string): Said | null {
+  const one = behind(text, ["ERROR CODE :"]);
+  if (one !== null && startsWithCode(one)) {
+    const words = one.slice(3).trim();
+    return spoken(`${one.slice(0, 3)} ${words.startsWith("- ") ? words.slice(2) : words}`, null, true);
+  }
   const at = text.indexOf("ERROR_CODE :");
   if (at < 0) return null;
   const parts = text
@@ -129,6 +134,16 @@ export function saidSpeech(text: string): Said | null {
   const start = Math.max(text.lastIndexOf(" ", open - 2), text.lastIndexOf("\n", open - 2)) + 1;
   const said = readSaid(`host ${text.slice(start)}`);
   return said.remote ? said : null;
+}
+
+/** The same in whatever words: `mx.example [192.0.2.1] meldete: 550 …`. Not inside a reply: what it names is ours. */
+export function reportedSpeech(text: string): Said | null {
+  if (startsWithCode(text) || text.startsWith("host ")) return null;
+  const shut = text.indexOf("] ");
+  const colon = shut < 0 ? -1 : text.indexOf(": ", shut);
+  if (colon < 0 || colon - shut > 40 || !startsWithCode(text, colon + 2)) return null;
+  const peer = peerBefore(text, shut);
+  return peer?.ip ? spoken(text.slice(colon + 2).trim(), peer, true) : null;
 }
 
 /** InterScan: `Sent <<< RCPT TO:<R>`, `Received >>> 550 5.1.1 unknown user.` */

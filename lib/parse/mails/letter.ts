@@ -2,6 +2,7 @@ import type { Outcome } from "#lib/parse/delivery-event";
 import { field, type Headers, readHeaders } from "#lib/parse/headers";
 import { LIMITS } from "#lib/parse/limits";
 import { splitCopy } from "#lib/parse/mails/copy";
+import { decodeWords } from "#lib/parse/mails/encoded-words";
 import { htmlWords } from "#lib/parse/mails/html";
 import type { Mail, Part } from "#lib/parse/mime";
 import type { Said } from "#lib/parse/postfix-said";
@@ -52,7 +53,7 @@ export function readLetter(mail: Mail): Letter {
   const attached = mail.parts.find((part) => RETURNED.has(part.type));
   return {
     headers: mail.headers,
-    subject: (field(mail.headers, "subject") ?? "").toLowerCase(),
+    subject: decodeWords(field(mail.headers, "subject") ?? "").toLowerCase(),
     from: (field(mail.headers, "from") ?? "").toLowerCase(),
     text: told,
     lower: lowerOf(told),

@@ -117,6 +117,7 @@ function startsWords(rest: string): boolean {
   return (
     rest.startsWith("Invalid Address") ||
     rest.includes("ERROR_CODE :") ||
+    rest.includes("ERROR CODE :") ||
     rest.startsWith("on ") ||
     rest.startsWith('"')
   );

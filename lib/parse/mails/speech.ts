@@ -8,6 +8,7 @@ import {
   interScanSpeech,
   mailFoundrySpeech,
   oneAndOneSpeech,
+  reportedSpeech,
   respondedSpeech,
   saidSpeech,
   sendgridSpeech,
@@ -39,6 +40,7 @@ const SPEECHES: readonly ((text: string) => Said | null)[] = [
   x400Speech,
   oneAndOneSpeech,
   surfControlSpeech,
+  reportedSpeech,
 ];
 
 /** What the lines under one recipient say; null when they only repeat what stands elsewhere. */

@@ -6,6 +6,8 @@ const TO = ["x-original-to", "delivered-to", "envelope-to", "x-envelope-to", "to
 // Signed or rewritten senders use `=` for other things.
 const SIGNED = ["prvs=", "srs0", "srs1", "btv1="] as const;
 
+const MARKS = ["bounce-", "bounces-", "return-", "verp-"] as const;
+
 /** Addresses of `X-Failed-Recipients: a@x, b@y`. */
 export function failedRecipients(headers: Headers): string[] {
   const value = field(headers, "x-failed-recipients");
@@ -17,7 +19,8 @@ export function failedRecipients(headers: Headers): string[] {
 }
 
 /**
- * The recipient in the address a bounce was sent to (VERP): `list+user=domain@ours`, `list-return-123-user=domain@ours`.
+ * The recipient in the address a bounce was sent to (VERP): `list+user=domain@ours`, `list-return-123-user=domain@ours`,
+ * `bounce-user=domain@ours`.
  * Null when no address is of that form.
  */
 export function verpRecipient(headers: Headers): string | null {
@@ -34,10 +37,17 @@ function decode(address: string): string | null {
   const equals = local.lastIndexOf("=");
   if (equals < 1 || SIGNED.some((start) => local.toLowerCase().startsWith(start))) return null;
   const plus = local.indexOf("+");
-  const start = plus >= 0 && plus < equals ? plus + 1 : afterCounter(local, equals);
+  const start = plus >= 0 && plus < equals ? plus + 1 : Math.max(afterCounter(local, equals), afterMark(local));
   if (start < 0) return null;
   const recipient = `${local.slice(start, equals)}@${local.slice(equals + 1)}`;
   return isMailbox(recipient) && local.indexOf(".", equals) > 0 ? recipient : null;
+}
+
+/** Behind `bounce-` and its like at the start of an address. */
+function afterMark(local: string): number {
+  const lower = local.toLowerCase();
+  const mark = MARKS.find((start) => lower.startsWith(start));
+  return mark === undefined ? -1 : mark.length;
 }
 
 /** Behind `-return-123-`, qmail's form. */

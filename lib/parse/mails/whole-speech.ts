@@ -2,6 +2,7 @@ import { type Letter, spoken } from "#lib/parse/mails/letter";
 import { readSpeech } from "#lib/parse/mails/speech";
 import { startsWithCode } from "#lib/parse/mails/words";
 import type { Said } from "#lib/parse/postfix-said";
+import { statusEnd } from "#lib/parse/scan";
 
 const LINES_MAX = 2_000;
 
@@ -35,10 +36,12 @@ function remoteOnly(lines: readonly string[]): Said | null {
   const reply = lines.findIndex((line) => startsWithCode(line));
   const bare = reply > 0 ? readSpeech(lines.slice(reply)) : null;
   if (bare?.remote) return bare;
-  // `Grund: 550 5.7.1 …`: a label of whatever language.
+  // `Grund: 550 5.7.1 …`: a label of whatever language. Behind more words both codes must stand there.
   for (const line of lines) {
-    const colon = line.indexOf(": ");
-    if (colon > 0 && colon < 40 && startsWithCode(line, colon + 2)) return spoken(line.slice(colon + 2), null, true);
+    for (let colon = line.indexOf(": "); colon > 0 && colon < 300; colon = line.indexOf(": ", colon + 2)) {
+      if (startsWithCode(line, colon + 2) && (colon < 40 || statusEnd(line, colon + 6) > 0))
+        return spoken(line.slice(colon + 2), null, true);
+    }
   }
   return null;
 }

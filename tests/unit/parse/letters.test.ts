@@ -26,61 +26,6 @@ describe("a bounce without report fields, dialect by dialect", () => {
   });
 });
 
-describe("MDaemon's transcript", () => {
-  const transcript = (...lines: string[]) =>
-    letter(
-      [
-        "The attached message had PERMANENT fatal delivery errors.",
-        "",
-        "Failed address: r@rcpt.example",
-        "",
-        "--- Session Transcript ---",
-        ...lines.map((line) => ` Fri 2026-11-20 10:11:10: [123456] ${line}`),
-        "--- End Transcript ---",
-      ].join("\n"),
-    );
-  const dialogue = ["--> RCPT To:<r@rcpt.example>", "<-- 550 5.7.1 Unable to relay", "--> QUIT"];
-
-  test.each([
-    [
-      "Attempting SMTP connection to mx.rcpt.example:25",
-      "*  Connection established 198.51.100.1:51234 --> 192.0.2.7:25",
-    ],
-    [
-      "Attempting SMTP connection to mx.rcpt.example:25",
-      "Socket connection established (198.51.100.1 : 51234 -> 192.0.2.7 : 25)",
-    ],
-  ])("names host and address of the peer it reached: %s, %s", async (...before) => {
-    expect(await eventOf(transcript(...before, ...dialogue))).toMatchObject({
-      recipient: "r@rcpt.example",
-      remoteMta: "mx.rcpt.example",
-      remoteIp: "192.0.2.7",
-      smtpCommand: "RCPT TO",
-      reply: "550 5.7.1 Unable to relay",
-    });
-  });
-
-  test.each(["[192.0.2.7:25]", "[192.0.2.7 : 25]", "192.0.2.7:25"])("names the address it went to: %s", async (to) => {
-    expect(await eventOf(transcript(`Attempting SMTP connection to ${to}`, ...dialogue))).toMatchObject({
-      remoteMta: null,
-      remoteIp: "192.0.2.7",
-    });
-  });
-});
-
-test("a connection that died names its peer, and not that the queue gave up (qmail)", async () => {
-  const event = await eventOf(
-    letter(`I'm afraid I wasn't able to deliver your message to the following addresses.
-
-<r@rcpt.example>:
-Connected to 2001:db8::25 but connection died. (#4.4.2)
-I'm not going to try again; this message has been in the queue too long.
-`),
-  );
-  expect(event).toMatchObject({ remoteIp: "2001:db8::25", replyCode: null, enhancedStatus: "4.4.2" });
-  expect(event.reply).toBe("Connected to 2001:db8::25 but connection died. (#4.4.2)");
-});
-
 describe("several recipients in one letter", () => {
   test("each keeps its own host, address, reply and command (Exim)", async () => {
     const events = await eventsOf(
