@@ -12,7 +12,9 @@ export function maskAddresses(text: string): string {
     const start = localPartStart(text, at, done);
     if (start === at) continue;
     const first = String.fromCodePoint(text.codePointAt(text[start] === '"' ? start + 1 : start) ?? 42);
-    out += `${text.slice(done, start)}${first}***`;
+    // What is no part of a local part outside of quotes would not be one the next time either.
+    const told = STOPS.has(first) || first === "'" ? "*" : first;
+    out += `${text.slice(done, start)}${told}***`;
     done = at;
   }
   return out + text.slice(done);
@@ -20,13 +22,15 @@ export function maskAddresses(text: string): string {
 
 /** Where the local part before the `@` at `at` begins, not before `from`; `at` itself when there is none. */
 function localPartStart(text: string, at: number, from: number): number {
-  if (text[at - 1] === '"') {
+  let start = at;
+  // Two quotes at least: a search from before the start would find the closing one again.
+  if (at > 1 && text[at - 1] === '"') {
     let opening = text.lastIndexOf('"', at - 2);
     // A quote behind a backslash stands inside of the quoted part.
     while (opening > from && text[opening - 1] === "\\") opening = text.lastIndexOf('"', opening - 2);
-    if (opening >= from && opening !== -1) return opening;
+    if (opening >= from && opening !== -1) start = opening;
   }
-  let start = at;
+  // Words may stand before the quoted one: `ann."b c"@example.net`.
   while (start > from && !STOPS.has(text[start - 1] ?? " ")) start -= 1;
   // A shell's quote before an address is no part of it.
   while (start < at && text[start] === "'") start += 1;
