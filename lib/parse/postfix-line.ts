@@ -57,7 +57,10 @@ function readTag(bytes: Buffer, from: number, end: number, line: PostfixLine): b
   line.hostStart = from;
   while (i < end && bytes[i] !== SPACE) i++;
   line.hostEnd = i;
-  line.tagStart = ++i;
+  i++;
+  // Containers write a level padded with blanks where the host would stand.
+  while (i < end && bytes[i] === SPACE) i++;
+  line.tagStart = i;
   line.slash = -1;
   let c = 0;
   for (; i < end; i++) {

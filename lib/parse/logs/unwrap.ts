@@ -1,6 +1,6 @@
 import type { ParsedItem } from "#lib/parse/delivery-event";
 import type { LineReader } from "#lib/parse/readers";
-import { afterPriority, isDigit } from "#lib/parse/scan";
+import { afterPriority, isAlphanumeric, isDigit } from "#lib/parse/scan";
 import { readStamp } from "#lib/parse/syslog-time";
 
 export type Wrapper = "journald" | "docker" | "rfc5424";
@@ -10,13 +10,15 @@ export type Unwrapped = { wrapper: Wrapper; line: string };
 
 const OPEN_BRACE = 123;
 const OPEN_ANGLE = 60;
+const SPACE = 32;
+const PIPE = 124;
 // Any time will do: only the shape of a stamp matters here.
 const SOME_DAY = Date.UTC(2030, 0, 1);
 
 /**
  * Takes a line out of what carried it: journald's JSON export (MESSAGE, SYSLOG_IDENTIFIER, _HOSTNAME,
- * __REALTIME_TIMESTAMP in microseconds), Docker's json-file (log, time), or RFC 5424 with its version. Null for a line
- * that is not wrapped.
+ * __REALTIME_TIMESTAMP in microseconds), Docker's json-file (log, time), the `name  | ` of `docker compose logs`, or RFC
+ * 5424 with its version. Null for a line that is not wrapped.
  */
 export function unwrapLine(bytes: Buffer, start: number, end: number): Unwrapped | null {
   const first = bytes[start];
@@ -26,10 +28,27 @@ export function unwrapLine(bytes: Buffer, start: number, end: number): Unwrapped
     const likely = line.includes('"MESSAGE"') || (line.includes('"log"') && line.includes('"time"'));
     return likely ? fromJson(line.toString("utf8")) : null;
   }
-  if (first !== OPEN_ANGLE) return null;
+  if (first !== OPEN_ANGLE) {
+    const behind = pipeEnd(bytes, start, end);
+    return behind < 0 ? null : { wrapper: "docker", line: bytes.toString("utf8", behind, end) };
+  }
   const from = afterPriority(bytes, start, end);
   if (from - start < 3 || bytes[from] !== 49 || bytes[from + 1] !== 32) return null;
   return fromRfc5424(bytes.toString("utf8", from + 2, end));
+}
+
+/** The index behind `name  | `, or -1: what `docker compose logs` puts before each line of a container. */
+function pipeEnd(bytes: Buffer, start: number, end: number): number {
+  const last = Math.min(end, start + 80);
+  let i = start;
+  while (i < last && isNamePart(bytes[i] ?? 0)) i++;
+  if (i === start) return -1;
+  while (i < last && bytes[i] === SPACE) i++;
+  return i < last && bytes[i - 1] === SPACE && bytes[i] === PIPE && bytes[i + 1] === SPACE ? i + 2 : -1;
+}
+
+function isNamePart(c: number): boolean {
+  return isAlphanumeric(c) || c === 45 || c === 46 || c === 95;
 }
 
 function fromJson(text: string): Unwrapped | null {
@@ -120,6 +139,8 @@ function structuredEnd(text: string, at: number): number {
  */
 export function unwrapping(found: (item: ParsedItem) => void, make: (found: (item: ParsedItem) => void) => LineReader) {
   let inside: Buffer | null = null;
+  // Only a file whose first line has a container's name has more of them.
+  let named = false;
   let outside: Buffer = Buffer.alloc(0);
   const inner = make((item) => {
     const whole = item.kind === "event" && inside !== null && inside.equals(item.raw);
@@ -128,7 +149,9 @@ export function unwrapping(found: (item: ParsedItem) => void, make: (found: (ite
   const reader: LineReader = {
     line(bytes, start, end, number) {
       const first = bytes[start];
-      const wrapped = first === OPEN_BRACE || first === OPEN_ANGLE ? unwrapLine(bytes, start, end) : null;
+      if (number === 1) named = pipeEnd(bytes, start, end) > 0;
+      const likely = named || first === OPEN_BRACE || first === OPEN_ANGLE;
+      const wrapped = likely ? unwrapLine(bytes, start, end) : null;
       if (wrapped === null) return inner.line(bytes, start, end, number);
       inside = Buffer.from(wrapped.line);
       outside = Buffer.from(bytes.subarray(start, end));

@@ -24,7 +24,18 @@ const WRAPPED = {
   "RFC 5424": `<22>1 ${ISO} out postfix/smtp 14827 - - ${SAID}`,
   "RFC 5424 with structured data": `<22>1 ${ISO} out postfix/smtp 14827 ID47 [a@1 b="x\\]y"][c@1] \ufeff${SAID}`,
   docker: JSON.stringify({ log: `${ISO} out postfix/smtp[14827]: ${SAID}\n`, stream: "stdout", time: ISO }),
+  "docker compose": `mail-1  | ${ISO} out postfix/smtp[14827]: ${SAID}`,
 };
+
+test("a level padded with blanks in place of the host is passed over", async () => {
+  const event = await eventOf(`${ISO} INFO    postfix/smtp[14827]: ${SAID}\n`);
+  expect(event).toMatchObject({ recipient: "ann@relay.example", remoteIp: "192.0.2.10", replyCode: 554 });
+});
+
+test.each(["Nov 20 10:11:12 out | x", "mail-1 |x", "| x"])("%s is no line of a container", (line) => {
+  const bytes = Buffer.from(line);
+  expect(unwrapLine(bytes, 0, bytes.length)).toBeNull();
+});
 
 describe("a wrapped log", () => {
   test.each(Object.entries(WRAPPED))(
