@@ -1,6 +1,7 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
 import { parseAsStringLiteral, useQueryState } from "nuqs";
+import { AuditTab } from "#components/access/audit-tab";
 import { DetectionTab } from "#components/access/detection-tab";
 import { PeopleTab } from "#components/access/people-tab";
 import { ROLE_WORDS } from "#components/access/role-words";
@@ -26,6 +27,7 @@ const TABS = [
   "probes",
   "blocklists",
   "detection",
+  "audit",
   "session",
 ] as const;
 
@@ -53,6 +55,7 @@ export function SettingsPage() {
           { value: "detection", label: "Detection", content: <DetectionTab /> },
           { value: "probes", label: "Probes", content: <ProbesTab /> },
           { value: "blocklists", label: "Blocklists", content: <BlocklistsTab /> },
+          { value: "audit", label: "Audit", content: <AuditTab /> },
           { value: "session", label: "Session", content: <SessionTab /> },
         ]}
       />

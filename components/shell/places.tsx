@@ -38,6 +38,7 @@ export const CORNERS: readonly { href: string; name: string }[] = [
   { href: "/settings?tab=detection", name: "Detection" },
   { href: "/settings?tab=probes", name: "Probes" },
   { href: "/settings?tab=blocklists", name: "Blocklists" },
+  { href: "/settings?tab=audit", name: "Audit trail" },
 ];
 
 /** Whether `pathname` is inside the room at `href`. */

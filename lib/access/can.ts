@@ -41,6 +41,7 @@ export const ACTIONS = {
   "scenario.load": { role: "operator", scope: "operate" },
   "people.read": { role: "viewer", scope: null },
   "people.change": { role: "administrator", scope: null },
+  "audit.read": { role: "administrator", scope: null },
   "token.change": { role: "administrator", scope: null },
 } as const satisfies Record<string, Rule>;
 

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { ROLES, SCOPES } from "#lib/access/actor";
+import { AUDIT_PARTS, type AuditPart } from "#lib/access/audit-words";
 import { operation } from "#lib/platform/operation";
-import { IsoTime, Ok } from "#lib/platform/wire";
+import { ActorRefShape, IsoTime, Ok, page } from "#lib/platform/wire";
 
 export const RoleShape = z
   .enum(ROLES as [string, ...string[]])
@@ -163,4 +164,32 @@ export const deleteToken = operation({
   summary: "Revoke an API token.",
   scope: null,
   response: Ok,
+});
+
+export const AuditEntryShape = z.object({
+  id: z.string(),
+  at: IsoTime,
+  actor: ActorRefShape,
+  /** Such as `release.started`. */
+  action: z.string(),
+  /** The same in words that go on from the actor's name. */
+  words: z.string(),
+  /** Id of what it was done to. */
+  object: z.string(),
+  detail: z.record(z.string(), z.string()),
+});
+export type AuditEntryRow = z.infer<typeof AuditEntryShape>;
+
+export const listAudit = operation({
+  id: "listAudit",
+  method: "GET",
+  path: "/audit",
+  summary: "The audit trail: who did what, newest first. Nothing in it can be changed or deleted. Administrators only.",
+  scope: null,
+  query: z.object({
+    part: z.enum(Object.keys(AUDIT_PARTS) as [AuditPart, ...AuditPart[]]).optional(),
+    cursor: z.string().optional(),
+    limit: z.coerce.number().int().min(1).max(200).default(50),
+  }),
+  response: page(AuditEntryShape),
 });

@@ -1,0 +1,132 @@
+"use client";
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { parseAsStringLiteral, useQueryState } from "nuqs";
+import { RefusedNote } from "#components/access/refused-note";
+import { useRefusal } from "#components/access/use-may";
+import { auditPagesQuery } from "#components/queries/audit";
+import { Button } from "#components/ui/button";
+import { Field, Select } from "#components/ui/field";
+import { TextLink } from "#components/ui/link";
+import { Mono } from "#components/ui/mono";
+import { Section } from "#components/ui/section";
+import { CutNote, EmptyState, ErrorState, LoadingRows } from "#components/ui/states";
+import { Table, Td, Th, Tr } from "#components/ui/table";
+import { Time } from "#components/ui/time";
+import { words } from "#components/ui/words";
+import { AUDIT_PARTS, type AuditPart } from "#lib/access/audit-words";
+import type { AuditEntryRow } from "#lib/access/contract";
+
+const PARTS = Object.keys(AUDIT_PARTS) as AuditPart[];
+
+const PART_WORDS: Record<AuditPart, string> = {
+  people: "people and tokens",
+  retries: "plans, reviews, releases",
+  suppression: "holds and suppression",
+  settings: "settings",
+  unmasked: "addresses that were taken out",
+};
+
+/** Rooms that an object of the trail can be seen in, by the beginning of its id. */
+const ROOMS: Record<string, string> = { inc: "/incidents", coh: "/cohorts", rev: "/reviews", upl: "/intake" };
+
+/** Who did what. It is written with what it tells of, and nothing in it can be changed. */
+export function AuditTab() {
+  const refusal = useRefusal("audit.read");
+  const [part, setPart] = useQueryState("part", parseAsStringLiteral(PARTS));
+  const query = useInfiniteQuery({ ...auditPagesQuery(part), enabled: refusal === null });
+  const items = query.data?.pages.flatMap((page) => page.items) ?? [];
+  return (
+    <>
+      <RefusedNote refusal={refusal} />
+      {refusal === null ? (
+        <Section
+          title="Audit trail"
+          className="border-t-0! pt-0!"
+          aside={
+            <Field label="Part of the trail" hideLabel>
+              <Select
+                value={part ?? ""}
+                onChange={({ target }) => setPart(PARTS.find((one) => one === target.value) ?? null)}
+              >
+                <option value="">everything</option>
+                {PARTS.map((one) => (
+                  <option key={one} value={one}>
+                    {PART_WORDS[one]}
+                  </option>
+                ))}
+              </Select>
+            </Field>
+          }
+        >
+          <p className="mb-3 max-w-[72ch] text-muted">
+            Written together with what it tells of; the database refuses to change or delete a line.
+          </p>
+          {query.isPending ? <LoadingRows label="Loading the audit trail" /> : null}
+          {query.isError && !query.data ? <ErrorState problem={query.error} retry={query.refetch} /> : null}
+          {query.data && items.length === 0 ? (
+            <EmptyState title="Nothing of this kind was done yet">
+              A line is written whenever somebody joins, decides, releases, changes a setting or takes addresses out.
+            </EmptyState>
+          ) : null}
+          {items.length > 0 ? <Lines items={items} /> : null}
+          {query.hasNextPage ? (
+            <div className="flex items-center gap-3">
+              <CutNote shown={items.length} total={null}>
+                newest first
+              </CutNote>
+              <Button size="sm" busy={query.isFetchingNextPage} onClick={() => query.fetchNextPage()}>
+                Load more
+              </Button>
+            </div>
+          ) : null}
+        </Section>
+      ) : null}
+    </>
+  );
+}
+
+function Lines({ items }: { items: readonly AuditEntryRow[] }) {
+  return (
+    <Table label="Audit trail" className="min-w-[720px]">
+      <thead>
+        <tr>
+          <Th>When (UTC)</Th>
+          <Th>Who did what</Th>
+          <Th>To</Th>
+          <Th>Detail</Th>
+        </tr>
+      </thead>
+      <tbody>
+        {items.map((item) => (
+          <Tr key={item.id}>
+            <Td className="whitespace-nowrap align-top">
+              <Time at={item.at} seconds />
+            </Td>
+            <Td className="align-top">
+              <span className="font-medium">{item.actor.name}</span>
+              {item.actor.kind === "token" ? " (token)" : ""} {item.words}
+            </Td>
+            <Td className="align-top">
+              <ObjectOf id={item.object} />
+            </Td>
+            <Td className="w-1/2 break-all align-top text-muted">
+              {Object.entries(item.detail)
+                .map(([name, value]) => `${words(name)}: ${value}`)
+                .join(" · ")}
+            </Td>
+          </Tr>
+        ))}
+      </tbody>
+    </Table>
+  );
+}
+
+function ObjectOf({ id }: { id: string }) {
+  const room = ROOMS[id.slice(0, 3)];
+  if (!room || id[3] !== "_") return <Mono className="break-all">{id}</Mono>;
+  return (
+    <TextLink href={`${room}/${id}`}>
+      <Mono className="break-all">{id}</Mono>
+    </TextLink>
+  );
+}
