@@ -42,12 +42,16 @@ export function ReasonNotes({ event }: { event: DeliveryEventDetail }) {
   );
 }
 
-/** The words of a reply's first line without its codes and address: what others of its kind have too. */
-function givenText(reply: string): string {
+/**
+ * The words of a reply's first line without its codes, and without the address of the recipient, wherever it stands:
+ * what others of its kind have too. Of what is left on both sides of an address it takes the longer.
+ */
+export function givenText(reply: string): string {
   const line = reply.split(/\r?\n/)[0] ?? "";
-  return line
+  const pieces = line
     .replace(/^\d{3}[ -](?:#?[245]\.\d{1,3}\.\d{1,3} )?/, "")
-    .replace(/^<[^>]*>(?:\.\.\.|:)? */, "")
-    .slice(0, GIVEN_MAX)
-    .trim();
+    .split(/<[^<>\s]*>|[^\s<>"'(),:;[\]]+@[^\s<>"'(),:;[\]]+/)
+    .map((piece) => piece.replace(/^(?:\.\.\.|[\s:;,.])+/, "").trim());
+  const [longest = ""] = pieces.sort((a, b) => b.length - a.length);
+  return longest.slice(0, GIVEN_MAX).trim();
 }

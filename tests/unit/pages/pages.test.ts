@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { safeNext } from "#components/access/safe-next";
+import { givenText } from "#components/classify/reason-notes";
 import { boundIfClean, boundPercent } from "#components/cohort/bound-words";
 import { canStop, nextStep } from "#components/cohort/next-step";
 import { fromLocalField, toLocalField } from "#components/events/utc-field";
@@ -152,5 +153,20 @@ describe("the content type of a file", () => {
     ["maillog", "application/octet-stream"],
   ])("%s → %s", (name, type) => {
     expect(intakeType(name)).toBe(type);
+  });
+});
+
+describe("the text that an event offers for a class of its own", () => {
+  it.each([
+    ["550 5.7.1 relaying denied", "relaying denied"],
+    ["554 5.7.1 <ann@shop.example>: Relay access denied", "Relay access denied"],
+    ["550 relaying denied for ann@shop.example", "relaying denied for"],
+    [
+      "Remote server returned not permitted -> 554 <ann@shop.example>: no",
+      "Remote server returned not permitted -> 554",
+    ],
+    ["550 Mailbox of ann@shop.example is gone for good\nsecond line", "is gone for good"],
+  ])("of “%s” is never an address: “%s”", (reply, text) => {
+    expect(givenText(reply)).toBe(text);
   });
 });
