@@ -101,7 +101,6 @@ function ProposeForm({ id, incident, from, to, only, onBusy, onDone }: FormProps
   const [rate, setRate] = useState(() => rateOf(DEFAULT_PER_HOUR));
   const [routeFixed, setRouteFixed] = useState(false);
   const [note, setNote] = useState("");
-  const [tried, setTried] = useState(false);
 
   const propose = useMutation({
     mutationFn: (body: BodyOf<typeof postCohort>) =>
@@ -128,7 +127,6 @@ function ProposeForm({ id, incident, from, to, only, onBusy, onDone }: FormProps
 
   function submit(event: FormEvent) {
     event.preventDefault();
-    setTried(true);
     if (!plan || perHour === undefined) return;
     const text = note.trim();
     propose.mutate({ ...plan, perHour, ...(text ? { note: text } : {}) });
@@ -139,7 +137,7 @@ function ProposeForm({ id, incident, from, to, only, onBusy, onDone }: FormProps
       <div className="grid gap-3 sm:grid-cols-2">
         <Field
           label="Failures from (UTC)"
-          error={tried && wrongWindow ? "Write both as 2026-03-12 02:14, the start before the end." : null}
+          error={wrongWindow ? "Write both as 2026-03-12 02:14, the start before the end." : null}
         >
           <Input
             required
@@ -173,12 +171,10 @@ function ProposeForm({ id, incident, from, to, only, onBusy, onDone }: FormProps
       <StagesFields
         stages={stages}
         onStages={setStages}
-        stagesError={
-          tried && !sizes ? "Give one to six whole numbers, such as 60, 300, 1500." : problem?.field("stages")
-        }
+        stagesError={!sizes ? "Give one to six whole numbers, such as 60, 300, 1500." : problem?.field("stages")}
         rate={rate}
         onRate={setRate}
-        rateError={tried && perHour === undefined ? "Give a whole number, or nothing." : problem?.field("perHour")}
+        rateError={perHour === undefined ? "Give a whole number, or nothing." : problem?.field("perHour")}
       />
       {incident.verdict?.side === "ours" ? (
         <div>
