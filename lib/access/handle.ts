@@ -43,7 +43,9 @@ export function handle<const O extends Operation>(operation: O, verb: (call: Cal
         const bodyHash = createHash("sha256")
           .update(`${new URL(request.url).pathname}\n${text}`)
           .digest("hex");
-        return json(await withIdempotency({ actor, key, operation: operation.id, bodyHash }, run));
+        const claim = { actor, key, operation: operation.id, bodyHash };
+        const response = operation.response === "file" ? {} : { response: operation.response };
+        return json(await withIdempotency({ ...claim, ...response }, run));
       }
       const result = await run();
       return result instanceof Response ? result : json(result);

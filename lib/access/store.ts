@@ -146,22 +146,66 @@ export async function touchToken(id: string, before: Date, now: Date): Promise<v
 export type AnswerKey = { workspaceId: string; actorId: string; key: string };
 
 /** Whether this call is the first one with `key`. */
-export async function claimKey(key: AnswerKey, operation: string, bodyHash: string): Promise<boolean> {
-  const data = [{ ...key, operation, bodyHash }];
-  return (await database().idempotencyRecord.createMany({ data, skipDuplicates: true })).count === 1;
+export async function claimKey(
+  key: AnswerKey,
+  claim: { claimId: string; operation: string; bodyHash: string },
+): Promise<boolean> {
+  return (
+    (await database().idempotencyRecord.createMany({ data: [{ ...key, ...claim }], skipDuplicates: true })).count === 1
+  );
 }
 
 export async function findAnswer(key: AnswerKey): Promise<IdempotencyRecord | null> {
   return database().idempotencyRecord.findUnique({ where: { workspaceId_actorId_key: key } });
 }
 
-export async function keepAnswer(key: AnswerKey, answer: unknown): Promise<void> {
-  const body = answer === null ? Prisma.JsonNull : (answer as Prisma.InputJsonValue);
-  await database().idempotencyRecord.updateMany({ where: key, data: { status: 200, body } });
+/** Whether the request at work has not said for so many seconds that it lives, by the clock of the database. */
+export async function isLost({ workspaceId, actorId, key }: AnswerKey, seconds: number): Promise<boolean> {
+  const rows = await database().$queryRaw<object[]>`
+    SELECT 1 FROM "IdempotencyRecord" WHERE "workspaceId" = ${workspaceId} AND "actorId" = ${actorId}
+      AND "key" = ${key} AND "status" IS NULL AND "aliveAt" < now() - make_interval(secs => ${seconds})`;
+  return rows.length > 0;
 }
 
-export async function dropClaim(key: AnswerKey): Promise<void> {
-  await database().idempotencyRecord.deleteMany({ where: { ...key, status: null } });
+/** The request at work lives. */
+export async function touchClaim(key: AnswerKey, claimId: string): Promise<void> {
+  const { workspaceId, actorId } = key;
+  await database().$executeRaw`
+    UPDATE "IdempotencyRecord" SET "aliveAt" = now() WHERE "workspaceId" = ${workspaceId}
+      AND "actorId" = ${actorId} AND "key" = ${key.key} AND "claimId" = ${claimId} AND "status" IS NULL`;
+}
+
+/** Takes a lost request over that has committed nothing; false when another one did, or it has by now. */
+export async function takeClaimOver(key: AnswerKey, from: string, to: string): Promise<boolean> {
+  const { workspaceId, actorId } = key;
+  const taken = await database().$executeRaw`
+    UPDATE "IdempotencyRecord" SET "claimId" = ${to}, "aliveAt" = now() WHERE "workspaceId" = ${workspaceId}
+      AND "actorId" = ${actorId} AND "key" = ${key.key} AND "claimId" = ${from} AND "status" IS NULL AND "effect" IS NULL`;
+  return taken === 1;
+}
+
+/**
+ * Notes in a transaction what it commits for the request; of one that has written nothing only when something was
+ * committed before. False when another run of the request has taken it over.
+ */
+export async function noteEffect(tx: Tx, key: AnswerKey, claimId: string, effect: object): Promise<boolean> {
+  const { workspaceId, actorId } = key;
+  const noted = await tx.$executeRaw`
+    UPDATE "IdempotencyRecord" SET "aliveAt" = now(),
+      "effect" = CASE WHEN pg_current_xact_id_if_assigned() IS NULL AND "effect" IS NULL THEN NULL
+        ELSE ${JSON.stringify(effect)}::jsonb END
+    WHERE "workspaceId" = ${workspaceId} AND "actorId" = ${actorId} AND "key" = ${key.key} AND "claimId" = ${claimId}`;
+  return noted === 1;
+}
+
+export async function keepAnswer(key: AnswerKey, claimId: string, answer: unknown): Promise<void> {
+  const body = answer === null ? Prisma.JsonNull : (answer as Prisma.InputJsonValue);
+  const data = { status: 200, body, effect: Prisma.DbNull };
+  await database().idempotencyRecord.updateMany({ where: { ...key, claimId }, data });
+}
+
+export async function dropClaim(key: AnswerKey, claimId: string): Promise<void> {
+  await database().idempotencyRecord.deleteMany({ where: { ...key, claimId, status: null } });
 }
 
 /** Answers older than `before` are no longer repeated; gives how many went. */

@@ -60,7 +60,7 @@ async function once(actor: Actor, incoming: Incoming, spooled: Spooled, queue: (
   const key = incoming.idempotencyKey ?? null;
   if (!key) return queue();
   const operation = incoming.operation ?? postIntake.id;
-  const claim = { actor, key, operation, bodyHash: spooled.sha256 };
+  const claim = { actor, key, operation, bodyHash: spooled.sha256, response: UploadShape };
   return UploadShape.parse(await withIdempotency(claim, queue));
 }
 

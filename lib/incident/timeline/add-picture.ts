@@ -49,7 +49,8 @@ export async function addPicture(actor: Actor, wish: NewPicture, now: Date = sys
   const keep = () => keepPicture(actor, { incidentId, name, entryId, bytes, mediaType, sha256 }, now);
   const key = wish.idempotencyKey;
   if (!key) return keep();
-  const claim = { actor, key, operation: postNotePicture.id, bodyHash: hashOf([incidentId, wish.noteId, sha256]) };
+  const bodyHash = hashOf([incidentId, wish.noteId, sha256]);
+  const claim = { actor, key, operation: postNotePicture.id, bodyHash, response: PictureShape };
   return PictureShape.parse(await withIdempotency(claim, keep));
 }
 
