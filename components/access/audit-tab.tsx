@@ -13,7 +13,7 @@ import { CutNote, EmptyState, ErrorState, LoadingRows } from "#components/ui/sta
 import { Table, Td, Th, Tr } from "#components/ui/table";
 import { Time } from "#components/ui/time";
 import { words } from "#components/ui/words";
-import { AUDIT_PARTS, type AuditPart } from "#lib/access/audit-words";
+import { AUDIT_PARTS, type AuditPart } from "#lib/access/audit/words";
 import type { AuditEntryRow } from "#lib/access/contract";
 
 const PARTS = Object.keys(AUDIT_PARTS) as AuditPart[];

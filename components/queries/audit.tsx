@@ -1,6 +1,6 @@
 import { infiniteQueryOptions } from "@tanstack/react-query";
 import { apiGet, type ResponseOf } from "#components/queries/client";
-import type { AuditPart } from "#lib/access/audit-words";
+import type { AuditPart } from "#lib/access/audit/words";
 import type { listAudit } from "#lib/access/contract";
 
 /** The audit trail page by page, newest first. */

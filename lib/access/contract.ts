@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { ROLES, SCOPES } from "#lib/access/actor";
-import { AUDIT_PARTS, type AuditPart } from "#lib/access/audit-words";
+import { AUDIT_PARTS, type AuditPart } from "#lib/access/audit/words";
 import { operation } from "#lib/platform/operation";
 import { ActorRefShape, IsoTime, Ok, page } from "#lib/platform/wire";
 

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { AUDIT_PARTS, AUDIT_WORDS, auditWords } from "#lib/access/audit-words";
+import { AUDIT_PARTS, AUDIT_WORDS, auditWords } from "#lib/access/audit/words";
 
 /** Actions that are written somewhere in lib, by the literal after an `audit(tx, actor, …` call. */
 function writtenActions(): Set<string> {

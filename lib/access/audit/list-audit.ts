@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import type { Actor } from "#lib/access/actor";
-import { type AuditRecord, pageOfAudit } from "#lib/access/audit-store";
-import { AUDIT_PARTS, auditWords } from "#lib/access/audit-words";
+import { type AuditRecord, pageOfAudit } from "#lib/access/audit/store";
+import { AUDIT_PARTS, auditWords } from "#lib/access/audit/words";
 import { authorize } from "#lib/access/can";
 import type { AuditEntryRow, listAudit as operation } from "#lib/access/contract";
 import { decodeCursor, encodeCursor } from "#lib/platform/cursor";
