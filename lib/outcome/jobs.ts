@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { systemActor } from "#lib/access/actor";
-import { workspacesWithPassedStages } from "#lib/outcome/hygiene/store";
+import { workspacesToSettle } from "#lib/outcome/hygiene/store";
 import { matchOutcomes } from "#lib/outcome/match-outcomes";
 import { settlePassed } from "#lib/outcome/settle-passed";
 import { workspacesWithObservedStages } from "#lib/outcome/store";
@@ -19,8 +19,8 @@ export const jobs = [
       const now = systemNow();
       for (const workspaceId of await inTransaction(workspacesWithObservedStages))
         await matchOutcomes(systemActor(TASK, workspaceId), { workspaceId, now });
-      // Recipients of a stage that passed may answer, or stay quiet until the deadline, after it was judged.
-      for (const workspaceId of await inTransaction((tx) => workspacesWithPassedStages(tx, now)))
+      // Recipients of a stage may answer, or stay quiet until the deadline, after it was judged or stopped.
+      for (const workspaceId of await inTransaction((tx) => workspacesToSettle(tx, now)))
         await settlePassed(systemActor(TASK, workspaceId), { workspaceId, now });
     },
   }),

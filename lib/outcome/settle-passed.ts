@@ -9,7 +9,8 @@ const TIMEOUT_MS = 120_000;
 
 /**
  * What a passed stage means for each of its recipients: those who took the mail, or met no refusal until the deadline, leave
- * the hold; those who bounced again are proposed for the hygiene list. Safe to run again.
+ * the hold; those who bounced again are proposed for the hygiene list, also from a stage that failed or was stopped when
+ * their own retry was clean. Safe to run again.
  */
 export async function settlePassed(
   actor: Actor,

@@ -1,4 +1,5 @@
 import type { ActorRef } from "#lib/access/actor";
+import { type WayShown, wayWasClean } from "#lib/outcome/hygiene/clean-retry";
 import { Prisma } from "#lib/platform/database";
 import type { HygieneItem } from "#lib/platform/generated/client";
 import { newId } from "#lib/platform/ids";
@@ -11,9 +12,16 @@ export type HygieneRow = HygieneItem;
 const LOOKED_AT_MS = 7 * 24 * 60 * 60 * 1000;
 const ROWS_MAX = 5_000;
 
-export async function workspacesWithPassedStages(tx: Tx, now: Date): Promise<string[]> {
+/** Workspaces with stages whose recipients may still answer after they passed, failed or were stopped. */
+export async function workspacesToSettle(tx: Tx, now: Date): Promise<string[]> {
+  const since = new Date(now.getTime() - LOOKED_AT_MS);
   const rows = await tx.releaseStage.findMany({
-    where: { state: "passed", judgedAt: { gt: new Date(now.getTime() - LOOKED_AT_MS) } },
+    where: {
+      OR: [
+        { state: { in: ["passed", "failed"] }, judgedAt: { gt: since } },
+        { state: "stopped", releasedAt: { gt: since } },
+      ],
+    },
     distinct: ["workspaceId"],
     select: { workspaceId: true },
   });
@@ -56,15 +64,32 @@ type Found = Pick<
 >;
 
 /**
- * Proposes the recipients that bounced again after a retry which the rest of their stage got through: the route was clean,
- * so what is left is the address. Only when the second bounce is a relay denial again or names the address as bad, and
- * no delivery came after it. Each once a cohort; the new ones.
+ * Proposes the recipients that bounced again after a clean retry, so that what is left is the address: the rest of their
+ * stage got through, or, where the stage failed or was stopped, their own domain took the others. Only when the second bounce
+ * is a relay denial again or names the address as bad, and no delivery came after it. Each once a cohort; the new ones.
  */
 export async function proposeHygiene(tx: Tx, workspaceId: string, now: Date): Promise<HygieneRow[]> {
-  const found = await tx.$queryRaw<Found[]>`
+  const since = new Date(now.getTime() - LOOKED_AT_MS);
+  const found = await tx.$queryRaw<(Found & WayShown & { passed: boolean })[]>`
+    WITH way AS MATERIALIZED (
+      SELECT d."cohortId", d."stageIndex", m."domain", e."remoteIp",
+        (count(*) FILTER (WHERE d."outcome" IN ('delivered', 'bounced')))::int AS "answered",
+        (count(*) FILTER (WHERE d."outcome" = 'bounced'))::int AS "failed",
+        (count(*) FILTER (WHERE e."reason" = 'relay_denied'))::int AS "denied"
+      FROM "ReleaseStage" s
+      JOIN "Dispatch" d ON d."cohortId" = s."cohortId" AND d."stageIndex" = s."stageIndex"
+        AND d."state" IN ('handed_over', 'unknown') AND d."outcome" IS NOT NULL
+      JOIN "CohortMember" m ON m."cohortId" = d."cohortId" AND m."recipientKey" = d."recipientKey" AND m."included"
+      LEFT JOIN "DeliveryEvent" e ON e."id" = d."outcomeEventId"
+      WHERE s."workspaceId" = ${workspaceId} AND s."state" IN ('failed', 'stopped')
+        AND COALESCE(s."judgedAt", s."releasedAt") > ${since}
+      GROUP BY GROUPING SETS ((1, 2, 3), (1, 2, 4))
+    )
     SELECT d."recipientKey", m."recipient", c."incidentId", d."cohortId", d."stageIndex", m."eventId" AS "firstEventId",
       first."occurredAt" AS "firstAt", d."handedOverAt" AS "retriedAt", second."id" AS "secondEventId",
-      second."occurredAt" AS "secondAt"
+      second."occurredAt" AS "secondAt", s."state" = 'passed' AS "passed",
+      COALESCE(w."answered", 0) AS "answered", COALESCE(w."failed", 0) AS "failed",
+      GREATEST(w."denied", ip."denied", 0) - (second."reason" = 'relay_denied')::int AS "otherDenials"
     FROM "ReleaseStage" s
     JOIN "Cohort" c ON c."id" = s."cohortId"
     JOIN "Dispatch" d ON d."cohortId" = s."cohortId" AND d."stageIndex" = s."stageIndex" AND d."state" = 'handed_over'
@@ -73,8 +98,13 @@ export async function proposeHygiene(tx: Tx, workspaceId: string, now: Date): Pr
     JOIN "DeliveryEvent" first ON first."id" = m."eventId"
     JOIN "DeliveryEvent" second ON second."id" = d."outcomeEventId" AND second."id" <> first."id"
     LEFT JOIN "RecipientState" r ON r."workspaceId" = ${workspaceId} AND r."recipientKey" = d."recipientKey"
-    WHERE s."workspaceId" = ${workspaceId} AND s."state" = 'passed'
-      AND s."judgedAt" > ${new Date(now.getTime() - LOOKED_AT_MS)}
+    LEFT JOIN way w ON w."cohortId" = d."cohortId" AND w."stageIndex" = d."stageIndex" AND w."domain" = m."domain"
+      AND w."remoteIp" IS NULL
+    LEFT JOIN way ip ON ip."cohortId" = d."cohortId" AND ip."stageIndex" = d."stageIndex"
+      AND ip."remoteIp" = second."remoteIp" AND ip."domain" IS NULL
+    WHERE s."workspaceId" = ${workspaceId} AND s."state" IN ('passed', 'failed', 'stopped')
+      AND COALESCE(s."judgedAt", s."releasedAt") > ${since}
+      AND (s."state" = 'passed' OR w."failed" * 10 <= w."answered")
       AND first."counted" AND second."counted"
       AND first."occurredAt" < d."handedOverAt" AND second."occurredAt" > d."handedOverAt"
       AND (second."reason" = 'relay_denied' OR ${addressIsBad(Prisma.sql`second`)})
@@ -82,11 +112,13 @@ export async function proposeHygiene(tx: Tx, workspaceId: string, now: Date): Pr
       AND NOT EXISTS (SELECT 1 FROM "HygieneItem" known WHERE known."workspaceId" = ${workspaceId}
         AND known."recipientKey" = d."recipientKey"
         AND (known."cohortId" = d."cohortId" OR known."state" IN ('proposed', 'accepted')))
-    ORDER BY d."cohortId", d."recipientKey" LIMIT ${ROWS_MAX}`;
-  return tx.hygieneItem.createManyAndReturn({
-    data: found.map((row) => ({ ...row, id: newId("hyg"), workspaceId, state: "proposed", proposedAt: now })),
-    skipDuplicates: true,
-  });
+    ORDER BY s."state" = 'passed' DESC, d."cohortId", d."recipientKey" LIMIT ${ROWS_MAX}`;
+  const data = found.flatMap(({ passed, answered, failed, otherDenials, ...row }) =>
+    passed || wayWasClean({ answered, failed, otherDenials })
+      ? [{ ...row, id: newId("hyg"), workspaceId, state: "proposed", proposedAt: now }]
+      : [],
+  );
+  return tx.hygieneItem.createManyAndReturn({ data, skipDuplicates: true });
 }
 
 /** Takes back proposals whose address has taken mail since. */

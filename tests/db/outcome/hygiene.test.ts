@@ -10,6 +10,7 @@ import { matchOutcomes } from "#lib/outcome/match-outcomes";
 import { settlePassed } from "#lib/outcome/settle-passed";
 import { database } from "#lib/platform/database";
 import { releaseStage } from "#lib/release/release-stage";
+import { stopCohort } from "#lib/release/stop-cohort";
 import { FeedConsumer } from "#tests/support/feed-consumer";
 import { makePerson, makeWorkspace } from "#tests/support/people";
 import {
@@ -136,6 +137,43 @@ describe("the hygiene list", () => {
     await passed();
     expect(await settle(LATER)).toMatchObject({ proposed: 0 });
     expect((await list()).items).toEqual([]);
+  });
+
+  describe("in a stage that failed or was stopped", () => {
+    const deliver = async (recipients: readonly string[]) => {
+      for (const recipient of recipients) await addDelivery(night.workspaceId, recipient, minutesAfter(10));
+    };
+    const match = (now = minutesAfter(60)) => matchOutcomes(night.ada, { workspaceId: night.workspaceId, now });
+    const stop = () => stopCohort(night.ada, { cohortId, now: minutesAfter(20) });
+    const stageState = async () => (await database().releaseStage.findFirst({ where: { cohortId } }))?.state;
+
+    test("proposes who bounced where 45 others of the domain got through before Stop", async () => {
+      await again({ remoteIp: "192.0.2.77" });
+      await deliver(good.slice(0, 45));
+      await stop();
+      await match();
+      expect(await stageState()).toBe("stopped");
+      expect(await settle()).toMatchObject({ recovered: 0, proposed: 1 });
+      expect((await list()).items).toMatchObject([{ recipient: bad }]);
+      expect(await settle(LATER)).toMatchObject({ proposed: 0 });
+    });
+
+    test("proposes nobody where too few others answered to call the way open", async () => {
+      await again({ remoteIp: "192.0.2.77" });
+      await deliver(good.slice(0, 44));
+      await stop();
+      await match();
+      expect(await settle()).toMatchObject({ proposed: 0 });
+    });
+
+    test("proposes none of two whom one server denied to relay, however many others got through", async () => {
+      await again({ remoteIp: "192.0.2.77" });
+      await again({ recipient: quiet, remoteIp: "192.0.2.77" });
+      await deliver(good);
+      await match();
+      expect(await stageState()).toBe("failed");
+      expect(await settle()).toMatchObject({ proposed: 0 });
+    });
   });
 
   test("accepting suppresses the address by hand and ends its hold; dismissing does not", async () => {
