@@ -26,15 +26,19 @@ export async function spfFindings(domain: string, ips: readonly string[], ask: A
   return findings;
 }
 
+/** The look-up of the domain's own record, word for word. */
+function recordSaid(walk: SpfWalk): Finding["said"] {
+  return walk.lookUps.slice(0, 1).map((lookUp) => {
+    // Other TXT records at the name are nobody's business here.
+    const said = saidOf(lookUp);
+    return { ...said, lines: said.lines.filter((line) => line.startsWith("CNAME ") || /^v=spf1/i.test(line)) };
+  });
+}
+
 function recordFinding(domain: string, walk: SpfWalk): Finding {
-  const own = walk.lookUps.slice(0, 1);
   const base = {
     ...{ check: "spf" as const, code: "spf_record", about: domain, notMeans: NOT_THE_DENIAL },
-    said: own.map((lookUp) => {
-      // Other TXT records at the name are nobody's business here.
-      const said = saidOf(lookUp);
-      return { ...said, lines: said.lines.filter((line) => line.startsWith("CNAME ") || /^v=spf1/i.test(line)) };
-    }),
+    said: recordSaid(walk),
   };
   if (walk.count === 0)
     return {
@@ -90,8 +94,9 @@ function policyFindings(domain: string, walk: SpfWalk): Finding[] {
   const { mechanisms = [], redirect = null } = walk.record ?? {};
   const all = mechanisms.find(({ kind }) => kind === "all");
   const found: Finding[] = [];
+  const said = recordSaid(walk);
   const add = (code: string, state: FindingState, means: string, fix: string) => {
-    found.push({ check: "spf", code, state, about: domain, said: [], means, notMeans: NOT_THE_DENIAL, fix });
+    found.push({ check: "spf", code, state, about: domain, said, means, notMeans: NOT_THE_DENIAL, fix });
   };
   if (all?.qualifier === "+")
     add(

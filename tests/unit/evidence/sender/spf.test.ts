@@ -223,6 +223,20 @@ describe("findings", () => {
     expect(await states(records)).toEqual(expected);
   });
 
+  test("every finding about a record quotes it word for word", async () => {
+    for (const record of [
+      "v=spf1 +all",
+      "v=spf1 ptr",
+      "v=spf1 ip4=192.0.2.25 -all",
+      "v=spf1 -all redirect=x.example",
+    ]) {
+      const found = await spfFindings(DOMAIN, [], zoneAsk(zone(record)).ask);
+      const about = found.filter(({ code }) => code !== "spf_lookups");
+      expect(about.length).toBeGreaterThan(1);
+      for (const { said } of about) expect(said[0]?.lines).toEqual([record]);
+    }
+  });
+
   test("each address has its own finding; a failed look-up leaves it unknown", async () => {
     const records = zone("v=spf1 ip4:192.0.2.0/24 include:esp.example -all", { "TXT esp.example": "timeout" });
     const found = await spfFindings(DOMAIN, [IP, "198.51.100.7"], zoneAsk(records).ask);
