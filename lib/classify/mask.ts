@@ -56,7 +56,8 @@ export function maskReply(reply: string, from = 0): Masked {
       const mask = maskOf(token);
       if (mask) put(mask, i, core, true);
       const plain = mask ? core : i;
-      if (plain < stop) put(lower(reply.slice(plain, stop)), plain, stop, false);
+      // Some join their words: `mailbox_full`.
+      if (plain < stop) put(lower(reply.slice(plain, stop)).replaceAll("_", " "), plain, stop, false);
     }
     i = stop;
   }

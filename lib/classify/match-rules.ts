@@ -9,26 +9,22 @@ export type TextMatch = { reason: Reason; sub: SubReason | null; rule: string; s
 
 type Ready = { rule: Rule; patterns: number[]; excludes: number[] };
 
-/** All patterns of one reason as one automaton: a reply is read once, in time linear in its length. */
-type Machine = { reason: Reason; set: RE2Set; sources: string[]; rules: Ready[] };
+/** The patterns of one reason as a few automata: a reply is read once by each, in time linear in its length. */
+type Machine = { reason: Reason; sets: RE2Set[]; sources: string[]; rules: Ready[] };
 
-// One automaton a reason: all in one multiply each other's states a thousandfold.
+// Patterns in one automaton multiply each other's states: with many of them it forgets and builds them anew all the time.
+const PATTERNS_A_SET = 14;
 const machines = new Map<ReasonRules, Machine>();
 const STATE_BYTES_MAX = 4 * 1024 * 1024;
 
 function machineOf(table: ReasonRules): Machine {
   const known = machines.get(table);
   if (known) return known;
-  const set = new RE2Set(RE2Set.UNANCHORED, 0, STATE_BYTES_MAX);
   const sources: string[] = [];
   const ids = new Map<string, number>();
   const add = (pattern: string) => {
-    let id = ids.get(pattern);
-    if (id === undefined) {
-      id = set.add(pattern);
-      ids.set(pattern, id);
-      sources[id] = pattern;
-    }
+    const id = ids.get(pattern) ?? sources.push(pattern) - 1;
+    ids.set(pattern, id);
     return id;
   };
   const rules = table.rules.map((rule) => ({
@@ -36,10 +32,24 @@ function machineOf(table: ReasonRules): Machine {
     patterns: rule.patterns.map(add),
     excludes: (rule.excludes ?? []).map(add),
   }));
-  set.compile();
-  const machine = { reason: table.reason, set, sources, rules };
+  const sets: RE2Set[] = [];
+  for (let from = 0; from < sources.length; from += PATTERNS_A_SET)
+    sets.push(setOf(sources.slice(from, from + PATTERNS_A_SET)));
+  const machine = { reason: table.reason, sets, sources, rules };
   machines.set(table, machine);
   return machine;
+}
+
+function setOf(patterns: readonly string[]): RE2Set {
+  const set = new RE2Set(RE2Set.UNANCHORED, 0, STATE_BYTES_MAX);
+  for (const pattern of patterns) set.add(pattern);
+  set.compile();
+  return set;
+}
+
+/** The ids of the patterns that `text` holds. */
+function hitsOf({ sets }: Machine, text: string): number[] {
+  return sets.flatMap((set, at) => set.match(text).map((id) => id + at * PATTERNS_A_SET));
 }
 
 // The same masked reply comes by the thousand in an incident.
@@ -62,7 +72,7 @@ function find(text: string, greeting: boolean): TextMatch | null {
     // Before the recipient is named nobody can refuse to relay to it.
     if (greeting && table.reason === "relay_denied") continue;
     const machine = machineOf(table);
-    const hits = machine.set.match(text);
+    const hits = hitsOf(machine, text);
     if (hits.length === 0) continue;
     for (const { rule, patterns, excludes } of machine.rules) {
       const hit = patterns.find((id) => hits.includes(id));

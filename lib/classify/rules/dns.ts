@@ -17,7 +17,7 @@ export const dns: ReasonRules = {
         "\\bunable to (look ?up|resolve)\\b",
         "\\bcannot resolve\\b",
         "\\bcname lookup failed temporarily\\b",
-        "\\bhost lookup did not complete\\b",
+        "\\bhost lookup did not complete\\b|\\bno dns a-data\\b|\\bname server reply\\b",
       ],
       excludes: ["\\b(sender|helo|your|client)\\b", "ptr"],
     },

@@ -30,7 +30,7 @@ export const network: ReasonRules = {
       excludes: [
         "^(5[0-9]{2} ([0-9.]+ )?)?service unavailable$",
         "client host|blocked using",
-        "\\bmilter error\\b",
+        "\\bmilter error\\b|\\bdue to abuse\\b",
         "\\breputation\\b",
       ],
     },

@@ -33,7 +33,7 @@ export const rateLimited: ReasonRules = {
         "\\bmax(imum)?( number of)? (messages?|e-?mails?|recipients) per (connection|session)",
         "\\bexceeded the limit for the number of\\b|\\bthread limit exceeded|\\bconnections? limit exceeded",
         "\\bqueue quota exceeded\\b|\\bpolicy rejection ?- ?quota exceeded",
-        "\\bexceed(s|ed)?[^.;]*\\b(hourly|daily|sending) (limit|quota)",
+        "\\b(exceed(s|ed)?|reached)[^.;]*\\b(hourly|daily|sending) (limit|quota)",
       ],
       excludes: [
         "greylist",

@@ -15,6 +15,7 @@ export const routing: ReasonRules = {
         "\\blocal configuration error\\b.*\\bloop",
         "\\bloop detected\\b|\\bmessage is looping\\b",
         "\\bmx record points to local host\\b|\\bhost address is the local host\\b",
+        "\\blisted as a best-preference mx\\b",
       ],
     },
     {

@@ -14,7 +14,7 @@ export const tls: ReasonRules = {
         "\\bcertificate (verify|verification) failed",
         "\\bcertificate (was |is |has been )?(not verified|revoked|expired|untrusted|self-?signed)",
         "\\bcertificate status\\b",
-        "\\b(dane|tlsa|mta-sts)\\b",
+        "\\b(dane|tlsa|mta-sts|dnssec)\\b",
         "\\bencryption (needed|required)",
         "\\b(establish|negotiate)[^.;]*\\b(tls|ssl)\\b",
         "\\bplain ?text connections? not\\b|\\buse starttls\\b",
