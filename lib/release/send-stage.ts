@@ -12,7 +12,7 @@ import { mayGo, nextAfter } from "#lib/release/pace";
 import { lockedPace } from "#lib/release/pace-store";
 import { type Batch, messageIdOf, postBatch } from "#lib/release/post-batch";
 import { notePost, notePostAgain, settlePost } from "#lib/release/post-log/store";
-import { BATCH_SIZE_MAX, OBSERVE_MS, WATCH_MS, waitAfter } from "#lib/release/retry-plan";
+import { BATCH_SIZE_MAX, WATCH_MS, waitAfter } from "#lib/release/retry-plan";
 import { SEND_TASK, type SendPayload, sendJobKey } from "#lib/release/send-task";
 import {
   countDispatches,
@@ -68,11 +68,12 @@ async function takeBatch(actor: Actor, payload: SendPayload & { now: Date }): Pr
     const cohort = await loadCohort(tx, workspaceId, cohortId);
     const stage = await loadStage(tx, cohort, stageIndex);
     if (state !== "releasing" || stage.state !== "dispatching") {
-      await moveClaimed(tx, cohortId, stageIndex, "cancelled");
-      // An approval that lapsed on the way ends the hand-over; what went out is observed.
-      await moveStage(tx, stage, ["dispatching"], {
-        state: "observing",
-        deadlineAt: new Date(now.getTime() + OBSERVE_MS),
+      await moveClaimed(tx, cohortId, stageIndex, "cancelled", state === "stopped" ? null : "not_handed_over");
+      // An approval that lapsed on the way ends the hand-over; what went out is observed, and doubts are told. Stop has told.
+      await observeStage(tx, actor, payload, {
+        kind: "release.cut_short",
+        who: "the webhook",
+        why: ` The others stay here: the cohort is ${state ?? "gone"}.`,
       });
       return null;
     }

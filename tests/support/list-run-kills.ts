@@ -20,6 +20,8 @@ export type ListRunKillReport = {
   kills: number;
   runs: number;
   stopped: number;
+  /** Paused because the approval was void on the way. */
+  lapsed: number;
   addresses: number;
   removed: number;
   /** Removals that a kill interrupted and a later worker read back; how many of them were still listed. */
@@ -40,7 +42,7 @@ export async function killListRuns(wish: {
   const random = randomFrom(wish.seed);
   const list = await startSuppressionList();
   const report: ListRunKillReport = {
-    ...{ kills: 0, runs: 0, stopped: 0, addresses: 0, removed: 0, readBack: 0, stillListed: 0 },
+    ...{ kills: 0, runs: 0, stopped: 0, lapsed: 0, addresses: 0, removed: 0, readBack: 0, stillListed: 0 },
     wrong: [],
   };
   let next = loadWorker();
@@ -125,9 +127,14 @@ export async function killListRuns(wish: {
       const removals = list.removals();
       if (stoppedAt !== null && removals.length > stoppedAt)
         report.wrong.push(`${removals.length - stoppedAt} were taken off after Stop`);
-      report.wrong.push(...(await compare(runId, before, list.listed, removals, stoppedAt !== null, report)));
-      const { state } = await getRun(ada, { id: runId });
-      if (state !== (stoppedAt === null ? "done" : "stopped")) report.wrong.push(`the run is ${state} at the end`);
+      // A verdict that is made again on the way voids the approval: then the run waits for a new one.
+      const lapsed = (await database().cohort.findUniqueOrThrow({ where: { id: cohortId } })).state === "stale";
+      if (lapsed) report.lapsed += 1;
+      const isWhole = stoppedAt === null && !lapsed;
+      report.wrong.push(...(await compare(runId, before, list.listed, removals, isWhole, report)));
+      const { state, why } = await getRun(ada, { id: runId });
+      if (state !== (stoppedAt !== null ? "stopped" : "done") && !(lapsed && state === "paused"))
+        report.wrong.push(`the run is ${state} at the end: ${why}`);
       wish.say?.(`run ${report.runs}: ${removals.length} removals, ${report.kills} kills so far`);
     }
   } finally {
@@ -143,7 +150,7 @@ async function compare(
   before: ReadonlySet<string>,
   listed: ReadonlySet<string>,
   removals: readonly string[],
-  stopped: boolean,
+  isWhole: boolean,
   report: ListRunKillReport,
 ): Promise<string[]> {
   const found = new Map<string, number>();
@@ -158,13 +165,13 @@ async function compare(
     if (result === "removed" && !before.has(recipient)) note("said to be taken off, and never were on it");
     if (result === "still_listed" && !listed.has(recipient)) note("said to be on the list, and are off it");
     if (result === "absent" && before.has(recipient)) note("said to have been absent, and were listed");
-    if (result === "trying" && !stopped) note("left in the middle");
+    if (result === "trying" && isWhole) note("left in the middle");
     if (result === "removed") report.removed += 1;
     if (result === "still_listed") report.stillListed += 1;
   }
   report.addresses += rows.length;
   const known = new Set(rows.map((row) => row.recipient));
   for (const address of asked.keys()) if (!known.has(address)) note("asked for, and not told of");
-  if (!stopped && rows.length !== SIZE) note(`told of as ${rows.length} of ${SIZE}`);
+  if (isWhole && rows.length !== SIZE) note(`told of as ${rows.length} of ${SIZE}`);
   return [...found].map(([words, times]) => `${times} addresses were ${words}`);
 }

@@ -25,6 +25,8 @@ export type ReleaseKillReport = {
   kills: number;
   cohorts: number;
   stopped: number;
+  /** Ended because their approval was void on the way. */
+  lapsed: number;
   recipients: number;
   handedOver: number;
   /** In doubt, for a person; how many of them had arrived after all. */
@@ -50,7 +52,17 @@ export async function killReleases(wish: {
   const random = randomFrom(wish.seed);
   const receiver = await startCountingReceiver();
   const report: ReleaseKillReport = {
-    ...{ kills: 0, cohorts: 0, stopped: 0, recipients: 0, handedOver: 0, unknown: 0, unknownArrived: 0, cancelled: 0 },
+    ...{
+      kills: 0,
+      cohorts: 0,
+      stopped: 0,
+      lapsed: 0,
+      recipients: 0,
+      handedOver: 0,
+      unknown: 0,
+      unknownArrived: 0,
+      cancelled: 0,
+    },
     wrong: [],
   };
   let next = loadWorker();
@@ -99,7 +111,11 @@ export async function killReleases(wish: {
     const later = stoppedAt === null ? 0 : receiver.requests() - stoppedAt;
     if (later > 0) report.wrong.push(`${later} requests came after Stop: ${told.join(", ")}`);
     wish.say?.(`cohort ${report.cohorts}, ${cohort.size} recipients: ${told.join(", ")}`);
-    for (const words of await compare(cohort, receiver.accepted, stoppedAt !== null, report))
+    // A verdict that is made again on the way voids the approval: then the rest stays, as after Stop.
+    const { state } = await database().cohort.findUniqueOrThrow({ where: { id: cohort.cohortId } });
+    const ended = { stopped: stoppedAt !== null, lapsed: state === "stale" };
+    if (ended.lapsed) report.lapsed += 1;
+    for (const words of await compare(cohort, receiver.accepted, ended, report))
       report.wrong.push(`${words}: ${told.join(", ")}`);
     receiver.accepted.clear();
   }
@@ -197,11 +213,17 @@ async function isDispatching({ cohortId }: Released): Promise<boolean> {
   return (await database().releaseStage.count({ where: { cohortId, state: "dispatching" } })) > 0;
 }
 
+/** Everything the timeline says, for whoever looks into a difference. */
+async function toldOf(incidentId: string): Promise<string[]> {
+  const entries = await database().timelineEntry.findMany({ where: { incidentId }, orderBy: { id: "asc" } });
+  return entries.map(({ kind, text }) => `${kind}: ${text}`);
+}
+
 /** What the receiver has taken against what the database says of it, in words where they differ. */
 async function compare(
   { cohortId, incidentId, size }: Released,
   accepted: ReadonlyMap<string, number>,
-  stopped: boolean,
+  { stopped, lapsed }: { stopped: boolean; lapsed: boolean },
   report: ReleaseKillReport,
 ): Promise<string[]> {
   const db = database();
@@ -216,7 +238,7 @@ async function compare(
     if (times > 1) note("handed over twice");
     if (state === "handed_over" && times === 0) note("said to be handed over, and never arrived");
     if (state === "cancelled" && times > 0) note("said to be held back, and arrived");
-    if (state === "cancelled" && !stopped) note("held back without Stop");
+    if (state === "cancelled" && !stopped && !lapsed) note("held back without Stop");
     if (state === "claimed") note("neither handed over nor in doubt");
     if (state === "unknown" && times > 0) report.unknownArrived += 1;
   }
@@ -233,10 +255,13 @@ async function compare(
   const stage = await db.releaseStage.findFirstOrThrow({ where: { cohortId } });
   if (stage.state !== (stopped ? "stopped" : "observing")) wrong.push(`the stage is ${stage.state} at the end`);
   const entries = await db.timelineEntry.findMany({
-    where: { incidentId, kind: { in: ["release.handed_over", "release.gave_up", "release.stopped"] } },
+    where: {
+      incidentId,
+      kind: { in: ["release.handed_over", "release.gave_up", "release.cut_short", "release.stopped"] },
+    },
   });
   const doubts = `${counts.unknown ?? 0} are in doubt`;
   if (counts.unknown && !entries.some(({ text }) => text.includes(doubts)))
-    wrong.push(`nobody was told that ${doubts}`);
+    wrong.push(`nobody was told that ${doubts}, but: ${(await toldOf(incidentId)).join(" | ")}`);
   return wrong;
 }

@@ -33,7 +33,7 @@ const wish = {
 const RUNS = {
   webhook: async () => {
     const report = await killReleases(wish);
-    const words = `${report.cohorts} hand-overs (${report.stopped} stopped), ${report.recipients} recipients: ${report.handedOver} handed over once, ${report.unknown} in doubt (${report.unknownArrived} of them had arrived), ${report.cancelled} held back by Stop`;
+    const words = `${report.cohorts} hand-overs (${report.stopped} stopped, ${report.lapsed} lapsed), ${report.recipients} recipients: ${report.handedOver} handed over once, ${report.unknown} in doubt (${report.unknownArrived} of them had arrived), ${report.cancelled} held back`;
     return { ...report, words, acted: report.recipients };
   },
   pull: async () => {
@@ -43,7 +43,7 @@ const RUNS = {
   },
   list: async () => {
     const report = await killListRuns(wish);
-    const words = `${report.runs} list runs (${report.stopped} stopped), ${report.addresses} addresses: ${report.removed} taken off once, ${report.readBack} interrupted and only read back (${report.stillListed} of them still listed)`;
+    const words = `${report.runs} list runs (${report.stopped} stopped, ${report.lapsed} lapsed), ${report.addresses} addresses: ${report.removed} taken off once, ${report.readBack} interrupted and only read back (${report.stillListed} of them still listed)`;
     return { ...report, words, acted: report.removed };
   },
 };

@@ -3,8 +3,7 @@ import { loadCohort } from "#lib/cohort/store";
 import { inTransaction, type Tx } from "#lib/platform/transaction";
 import { observeStage } from "#lib/release/observe-stage";
 import { isBeingSent, pulledStages } from "#lib/release/pull/store";
-import { OBSERVE_MS } from "#lib/release/retry-plan";
-import { findTarget, holdCohortState, loadStage, moveClaimed, moveStage } from "#lib/release/store";
+import { findTarget, holdCohortState, loadStage, moveClaimed } from "#lib/release/store";
 
 type Place = { workspaceId: string; cohortId: string; stageIndex: number };
 
@@ -27,9 +26,10 @@ export async function endWhenOver(tx: Tx, actor: Actor, place: Place, now: Date)
   const stage = await loadStage(tx, cohort, stageIndex);
   if (stage.state !== "dispatching") return;
   if (state !== "releasing") {
-    await moveClaimed(tx, cohortId, stageIndex, "cancelled");
-    const deadlineAt = new Date(now.getTime() + OBSERVE_MS);
-    await moveStage(tx, stage, ["dispatching"], { state: "observing", deadlineAt });
+    // An approval that lapsed on the way ends the fetching; what went out is observed, and doubts are told.
+    const left = await moveClaimed(tx, cohortId, stageIndex, "cancelled");
+    const why = left > 0 ? ` ${left} stay here because the cohort is ${state ?? "gone"}.` : "";
+    await observeStage(tx, actor, { ...place, now }, { kind: "release.cut_short", who: "the sender", why });
     return;
   }
   const sender = stage.targetId ? await findTarget(tx, workspaceId, stage.targetId) : null;

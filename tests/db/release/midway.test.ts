@@ -100,6 +100,20 @@ describe("between release and hand-over", () => {
     expect(row.text).toContain(why);
   });
 
+  test("a cohort that went stale while a worker was gone ends the hand-over, and who is in doubt is told", async () => {
+    const [lost = ""] = addresses(1);
+    await database().dispatch.updateMany({ where: { cohortId, recipient: lost }, data: { state: "unknown" } });
+    await database().cohort.update({ where: { id: cohortId }, data: { state: "stale" } });
+    await send();
+    expect(receiver.heard).toHaveLength(0);
+    expect(await states()).toEqual({ cancelled: 2, unknown: 1 });
+    expect((await getCohort(night.ada, { cohortId })).stages[0]?.state).toBe("observing");
+    const row = await database().timelineEntry.findFirstOrThrow({
+      where: { kind: "release.cut_short", incidentId: night.incidentId },
+    });
+    expect(row.text).toContain("The others stay here: the cohort is stale. 1 are in doubt");
+  });
+
   test("who received mail meanwhile is left out of the request, the others go", async () => {
     const [lucky = ""] = addresses(1);
     await addDelivery(night.workspaceId, lucky, minutesAfter(0.5));
