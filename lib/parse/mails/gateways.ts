@@ -146,6 +146,15 @@ export function reportedSpeech(text: string): Said | null {
   return peer?.ip ? spoken(text.slice(colon + 2).trim(), peer, true) : null;
 }
 
+/** hMailServer: `Remote server (IP) issued an error. hMailServer sent: CMD Remote server replied: REPLY`. */
+export function hmailSpeech(text: string): Said | null {
+  const reply = behind(text, ["Remote server replied: "]);
+  if (reply === null || !startsWithCode(reply)) return null;
+  const ip = canonicalIp(upTo(behind(text, ["Remote server ("]) ?? "", [")"]));
+  const sent = behind(text, ["hMailServer sent: "]);
+  return spoken(reply, { host: null, ip, port: null }, true, sent === null ? null : commandOf(sent));
+}
+
 /** InterScan: `Sent <<< RCPT TO:<R>`, `Received >>> 550 5.1.1 unknown user.` */
 export function interScanSpeech(text: string): Said | null {
   const at = text.indexOf("Received >>> ");

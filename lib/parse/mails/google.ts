@@ -1,3 +1,4 @@
+import { canonicalIp, hostName } from "#lib/parse/address";
 import { type Failure, type Letter, spoken } from "#lib/parse/mails/letter";
 import { behind, findAddress, holdsAny, startsWithCode } from "#lib/parse/mails/words";
 import { readPeer, type Said } from "#lib/parse/postfix-said";
@@ -20,7 +21,7 @@ const REPLIES = [
 /**
  * Gmail, old and new: the recipient in or under the first sentence; `rejected by the server for the recipient domain D
  * by H. [IP].`; the reply behind `The error that the other server returned was:` or `The response … was:`; without an
- * answer `[(0) H. [IP]:25: socket error]`.
+ * answer `[(0) H. [IP]:25: socket error]` or `[H. IP: timed out]`, of several the first.
  */
 export function readGoogle(letter: Letter): Failure[] {
   const fromGoogle = letter.from.includes("@googlemail.com") || holdsAny(letter.text, REPLIES);
@@ -38,12 +39,22 @@ export function readGoogle(letter: Letter): Failure[] {
   return recipients.map((recipient) => ({ recipient, said }));
 }
 
+/** The peer of `[H. IP: words]` at the start of a line. */
+function unreached(text: string): Pick<Said, "host" | "ip" | "port"> | null {
+  for (let at = text.indexOf("\n["); at >= 0; at = text.indexOf("\n[", at + 2)) {
+    const [host = "", address = "", more] = text.slice(at + 2, at + 400).split(" ", 3);
+    const ip = more !== undefined && address.endsWith(":") ? canonicalIp(address.slice(0, -1)) : null;
+    if (ip !== null && host.endsWith(".")) return { host: hostName(host), ip, port: null };
+  }
+  return null;
+}
+
 function saidOf(text: string): Said | null {
   const refused = text.indexOf(" by the server for the recipient domain ");
   const by = refused < 0 ? -1 : text.indexOf(" by ", refused + 12);
   const named = by < 0 ? null : readPeer(text, by + 4);
   const socket = text.indexOf("[(");
-  const tried = socket < 0 ? null : readPeer(text, text.indexOf(" ", socket) + 1);
+  const tried = socket < 0 ? unreached(text) : readPeer(text, text.indexOf(" ", socket) + 1);
   const heard = behind(text, REPLIES);
   if (heard === null) {
     const words = behind(text, ["Technical details of permanent failure:", "Technical details of temporary failure:"]);

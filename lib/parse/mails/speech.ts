@@ -5,6 +5,7 @@ import {
   codeBehindSpeech,
   communigateSpeech,
   dragonflySpeech,
+  hmailSpeech,
   interScanSpeech,
   mailFoundrySpeech,
   oneAndOneSpeech,
@@ -27,6 +28,7 @@ import { cut } from "#lib/parse/text";
 const SPEECHES: readonly ((text: string) => Said | null)[] = [
   eximSpeech,
   qmailSpeech,
+  hmailSpeech,
   dragonflySpeech,
   mailFoundrySpeech,
   respondedSpeech,

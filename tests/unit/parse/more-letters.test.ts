@@ -64,6 +64,41 @@ describe("letters in other languages", () => {
   });
 });
 
+test("hMailServer names address, command and reply in lines of their own", async () => {
+  const body = `Your message did not reach some or all of the intended recipients.
+
+The following recipient(s) could not be reached:
+
+r@rcpt.example
+   Error Type: SMTP
+   Remote server (192.0.2.7) issued an error.
+   hMailServer sent: RCPT TO:<r@rcpt.example>
+   Remote server replied: 550 5.7.1 Unable to relay
+
+
+hMailServer`;
+  expect(await eventOf(daemonLetter(body))).toMatchObject({
+    recipient: "r@rcpt.example",
+    remoteIp: "192.0.2.7",
+    smtpCommand: "RCPT TO",
+    reply: "550 5.7.1 Unable to relay",
+  });
+});
+
+test("Gmail's report of servers it did not reach names the first", async () => {
+  const words = `The recipient server did not accept our requests to connect. Learn more at https://support.google.com/mail/answer/7720
+[mx.rcpt.example. 2001:db8::25: timed out]
+[mx2.rcpt.example. 192.0.2.8: unable to read banner]`;
+  const body = `\n** Delivery incomplete **\n\nThere was a temporary problem delivering your message to r@rcpt.example. Gmail will retry for 45 more hours.\n\nThe response was:\n\n${words}\n`;
+  expect(await eventOf(daemonLetter(body))).toMatchObject({
+    outcome: "deferred",
+    recipient: "r@rcpt.example",
+    remoteMta: "mx.rcpt.example",
+    remoteIp: "2001:db8::25",
+    replyCode: null,
+  });
+});
+
 describe("encoded words of a header (RFC 2047)", () => {
   test.each([
     ["plain", "plain"],
