@@ -96,6 +96,10 @@ test("targets are added and tried; a stage comes off a list, goes out, is settle
       `Dry run. ${SAMPLE} recipients looked at: 3 would be taken off, 1 is kept, 1 is not on it.`,
     );
     expect(postmark.listed.size).toBe(4);
+    // The server did it, so another look at the page tells the same.
+    await ada.reload();
+    await expect(lists.getByRole("status")).toContainText("3 would be taken off");
+    await expect(lists.getByText("Started by")).toBeVisible();
     expect(postmark.calls.filter((call) => call.startsWith("POST"))).toEqual([]);
     await expectAccessible(ada);
 
@@ -130,6 +134,22 @@ test("targets are added and tried; a stage comes off a list, goes out, is settle
     await expect(doubt.getByRole("list", { name: "Settled before" })).toContainText("It is in their log.");
     await expect(doubt.getByRole("checkbox")).toHaveCount(0);
     expect(receiver.heard).toHaveLength(1);
+  });
+
+  await test.step("the log of the webhook tells of the request whose answer was lost, and its secret is replaced in place", async () => {
+    await root.getByRole("button", { name: "Sent to Mailer" }).click();
+    const dialog = root.getByRole("dialog");
+    const requests = dialog.getByRole("table", { name: "Requests to Mailer" });
+    await expect(requests.getByRole("row")).toHaveCount(2);
+    await expect(requests).toContainText("in doubt");
+    await expectAccessible(root);
+    await root.keyboard.press("Escape");
+    await root.getByRole("button", { name: "Replace the secret of Mailer" }).click();
+    await dialog.getByRole("button", { name: "Replace the secret" }).click();
+    await expect(dialog.getByLabel("New secret")).toHaveText(/^whsec_/);
+    await expectAccessible(root);
+    await dialog.getByRole("button", { name: "I have kept it" }).click();
+    await expect(dialog).toHaveCount(0);
   });
 
   await test.step("the pages fit a phone, light and dark", async () => {
