@@ -31,8 +31,8 @@ export function PathTestView({ test }: { test: PathTest }) {
         </Badge>
         <span className="break-all font-mono text-meta">{test.recipient}</span>
         <span className="text-meta text-muted">
-          over {test.path.name}, <Time at={test.startedAt} /> by {test.askedBy.name};{" "}
-          {PATH[test.samePath === null ? "unknown" : test.samePath ? "yes" : "no"]}
+          over {test.path.name}, <Time at={test.startedAt} /> by {test.askedBy.name}
+          {comparable === false ? "" : `; ${PATH[test.samePath === null ? "unknown" : test.samePath ? "yes" : "no"]}`}
         </span>
       </p>
       <p className="mt-1 max-w-[72ch]">

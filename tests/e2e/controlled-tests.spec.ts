@@ -67,10 +67,10 @@ test("sender check, probe and test mail by their buttons; the mail that arrives 
     await hosts.getByLabel("Host", { exact: true }).fill("127.0.0.1");
     await hosts.getByLabel("Port").fill(String(smtp.port));
     await hosts.getByLabel("MAIL FROM").fill("test@northwind.example");
-    await hosts.getByLabel("Pool, as your logs name it").fill("out1");
+    await hosts.getByLabel("Pool, as your logs name it").fill("out1.northwind.example");
     await hosts.getByLabel("Encryption").selectOption({ label: "none" });
     await hosts.getByRole("button", { name: "Add the host" }).click();
-    await expect(hosts.getByText("without TLS, pool out1")).toBeVisible();
+    await expect(hosts.getByText("without TLS, pool out1.northwind.example")).toBeVisible();
     await expectAccessible(root);
   });
 

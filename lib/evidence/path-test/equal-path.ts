@@ -63,13 +63,13 @@ export function equalPaths(
   return { equality, comparable };
 }
 
-/** “Test not comparable: service and IP pool differ.” Empty when nothing is known to differ. */
+/** “The service and the IP pool differ …”: why a test is not comparable. Empty when nothing is known to differ. */
 export function notComparableWords(equality: readonly EqualField[]): string {
-  const names = equality.filter(({ same }) => same === false).map(({ field }) => field);
+  const names = equality.filter(({ same }) => same === false).map(({ field }) => `the ${field}`);
   if (names.length === 0) return "";
   const last = names[names.length - 1];
   const list = names.length === 1 ? last : `${names.slice(0, -1).join(", ")} and ${last}`;
-  return `Test not comparable: ${list} ${names.length === 1 ? "differs" : "differ"}. Its result says nothing of the failing mail.`;
+  return `T${list?.slice(1)} ${names.length === 1 ? "differs" : "differ"}, so the result says nothing of the failing mail.`;
 }
 
 function oneOf(failing: readonly string[], test: readonly string[]): Omit<EqualField, "field"> {

@@ -108,7 +108,7 @@ describe("a test mail handed in as it arrived", () => {
       return (await getVerdict(operator, { incidentId })).current;
     };
     const { test: other } = await sent({ pool: "pool-b" });
-    expect((await take(mailOf(other.id))).notComparable).toContain("Test not comparable: IP pool differs.");
+    expect((await take(mailOf(other.id))).notComparable).toContain("The IP pool differs");
     expect(await judge()).toMatchObject({ rule: "R2", decision: "hold" });
     await database().pathTest.deleteMany({ where: { workspaceId } });
     await database().submissionPath.deleteMany({ where: { workspaceId } });

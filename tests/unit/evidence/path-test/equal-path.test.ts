@@ -59,7 +59,7 @@ describe("the five that must be equal", () => {
     );
     expect(comparable).toBe(false);
     expect(notComparableWords(equality)).toBe(
-      "Test not comparable: sender domain and IP pool differ. Its result says nothing of the failing mail.",
+      "The sender domain and the IP pool differ, so the result says nothing of the failing mail.",
     );
   });
 });
