@@ -26,8 +26,22 @@ const PART_WORDS: Record<AuditPart, string> = {
   unmasked: "addresses that were taken out",
 };
 
-/** Rooms that an object of the trail can be seen in, by the beginning of its id. */
-const ROOMS: Record<string, string> = { inc: "/incidents", coh: "/cohorts", rev: "/reviews", upl: "/intake" };
+/** What an id is of, by its beginning, and the room where it can be seen. */
+const OBJECTS: Record<string, { word: string; room?: string }> = {
+  inc: { word: "incident", room: "/incidents" },
+  coh: { word: "retry plan", room: "/cohorts" },
+  rev: { word: "review", room: "/reviews" },
+  upl: { word: "upload", room: "/intake" },
+  hol: { word: "hold" },
+  tok: { word: "token" },
+  tgt: { word: "release target" },
+  inv: { word: "invitation" },
+  usr: { word: "person" },
+  wsp: { word: "this workspace" },
+  alc: { word: "channel" },
+  alu: { word: "rule" },
+  rte: { word: "configuration" },
+};
 
 /** Who did what. It is written with what it tells of, and nothing in it can be changed. */
 export function AuditTab() {
@@ -109,10 +123,8 @@ function Lines({ items }: { items: readonly AuditEntryRow[] }) {
             <Td className="align-top">
               <ObjectOf id={item.object} />
             </Td>
-            <Td className="w-1/2 break-all align-top text-muted">
-              {Object.entries(item.detail)
-                .map(([name, value]) => `${words(name)}: ${value}`)
-                .join(" · ")}
+            <Td className="w-1/2 break-words align-top text-muted" title={detailText(item.detail, String)}>
+              {detailText(item.detail, shortened)}
             </Td>
           </Tr>
         ))}
@@ -121,12 +133,25 @@ function Lines({ items }: { items: readonly AuditEntryRow[] }) {
   );
 }
 
+/** `planHash: 2a65…` as “plan hash: 2a65…”, one after the other. */
+function detailText(detail: AuditEntryRow["detail"], say: (value: string) => string): string {
+  return Object.entries(detail)
+    .map(([name, value]) => `${words(name.replaceAll(/[A-Z]/g, (big) => ` ${big.toLowerCase()}`))}: ${say(value)}`)
+    .join(" · ");
+}
+
+/** A hash by its first twelve letters, as plans are called everywhere; the whole is on hover. */
+function shortened(value: string): string {
+  return /^[0-9a-f]{40,}$/.test(value) ? value.slice(0, 12) : value;
+}
+
 function ObjectOf({ id }: { id: string }) {
-  const room = ROOMS[id.slice(0, 3)];
-  if (!room || id[3] !== "_") return <Mono className="break-all">{id}</Mono>;
+  const object = id[3] === "_" ? OBJECTS[id.slice(0, 3)] : undefined;
+  if (!object) return <Mono className="break-all">{id}</Mono>;
+  if (!object.room) return <span title={id}>{object.word}</span>;
   return (
-    <TextLink href={`${room}/${id}`}>
-      <Mono className="break-all">{id}</Mono>
+    <TextLink href={`${object.room}/${id}`} title={id}>
+      {object.word}
     </TextLink>
   );
 }

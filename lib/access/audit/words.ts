@@ -28,7 +28,7 @@ export const AUDIT_WORDS: Record<string, string> = {
   "path_tests.host_added": "added a host for test mails",
   "path_tests.host_removed": "removed a host for test mails",
   "path_tests.sent": "sent a test mail",
-  "person.joined": "joined",
+  "person.joined": "let a person in by their invitation",
   "person.removed": "removed a person",
   "person.role": "changed a role",
   "person.signed_out_everywhere": "ended all sessions",
