@@ -49,7 +49,7 @@ export function IncidentTable({ incidents, label, said }: IncidentTableProps) {
             <Td>
               <SideBadge side={incident.verdict?.side ?? null} />
             </Td>
-            <Td className="max-w-96">
+            <Td className="max-w-64">
               <Name incident={incident} said={said} />
             </Td>
             <Td className="whitespace-nowrap">
@@ -104,7 +104,7 @@ function Name({ incident, said }: { incident: Incident; said: string | undefined
       >
         {incident.providerLabel}
       </TextLink>
-      <span className="truncate text-muted">
+      <span className="truncate text-muted" title={incident.pool ? `pool ${incident.pool}` : undefined}>
         #{incident.number}
         {incident.reason === said ? "" : ` ${inSentence(reasonLabel(incident.reason))}`}
         {incident.pool ? `, pool ${incident.pool}` : ""}
