@@ -3,7 +3,7 @@ import { readDsn } from "#lib/parse/dsn";
 import { readFeedback } from "#lib/parse/feedback";
 import type { Notice } from "#lib/parse/limits";
 import { isFromDaemon, kindOfMail } from "#lib/parse/mail-kind";
-import { isChallenge, mayBeChallenge } from "#lib/parse/mails/bounce-words";
+import { isChallenge, isTitledFailure, mayBeChallenge } from "#lib/parse/mails/bounce-words";
 import { forwardedInside, mayBeForward } from "#lib/parse/mails/forwarded";
 import { readLetter } from "#lib/parse/mails/letter";
 import { readLetterEvents } from "#lib/parse/mails/letter-events";
@@ -38,7 +38,7 @@ function readText(
   if (kind === "disposition") return [{ kind: "none", what: kind, line: 1, index }];
   let reportAt = mail.parts.findIndex((part) => REPORT_TYPES.has(part.type));
   const system = isFromDaemon(mail) || mail.headers.size === 0;
-  if (reportAt < 0 && system) {
+  if (reportAt < 0 && (system || returnsMail(mail))) {
     const damaged = damagedReport(mail, text);
     if (damaged) reportAt = mail.parts.push(...damaged) - 1;
   }
@@ -67,6 +67,11 @@ function readText(
     if (sentOn.some((item) => item.kind === "event")) return sentOn;
   }
   return [{ kind: "none", what: kind, line: 1, index }];
+}
+
+/** A gateway that writes as nobody: the returned mail is attached, and the subject says so. */
+function returnsMail(mail: Mail): boolean {
+  return mail.parts.some((part) => MAIL_TYPES.has(part.type)) && isTitledFailure(mail);
 }
 
 /** The bounce inside a mail that a person sent on as text; back in one character a byte, as mails are read. */

@@ -56,7 +56,8 @@ function stageOf(doing: string): string | null {
  * Reads the words Postfix logs in parentheses and writes in its reports:
  * `host H[IP] said: REPLY (in reply to CMD command)`, `host H[IP] refused to talk to me: REPLY`,
  * `connect to H[IP]:25: …`, `lost connection with H[IP] while …`. Other text is Postfix's own.
- * The outermost wrapper is the host we talked to; an address inside the reply is usually ours.
+ * The outermost wrapper is the host we talked to; an address inside the reply is usually ours. Coremail (163.com) has a
+ * form of its own: `SMTP error, RCPT TO: Host H(IP) RCPT TO said REPLY`.
  */
 export function readSaid(words: string): Said {
   const text = words.startsWith(SUSPENDED) ? words.slice(SUSPENDED.length) : words;
@@ -73,6 +74,7 @@ export function readSaid(words: string): Said {
       return said({ host, ip: null, port: null, end: 0 }, text.slice(says + 7), true, null);
     }
   }
+  if (text.startsWith("SMTP error, ")) return coremailReply(text) ?? said(null, words, false, null);
   if (text.startsWith("connect to ")) return said(readPeer(text, 11), words, false, "CONNECT");
   const named = text.startsWith("lost connection with ") ? 21 : text.startsWith("conversation with ") ? 18 : -1;
   if (named > 0) {
@@ -85,6 +87,20 @@ export function readSaid(words: string): Said {
 
 function said(peer: Peer | null, reply: string, remote: boolean, smtpCommand: string | null): Said {
   return { host: peer?.host ?? null, ip: peer?.ip ?? null, port: peer?.port ?? null, reply, remote, smtpCommand };
+}
+
+function coremailReply(text: string): Said | null {
+  const host = text.indexOf(": Host ");
+  const words = host < 0 ? -1 : text.indexOf(" said ", host);
+  if (words < 0) return null;
+  const named = text.slice(host + 7, words);
+  const open = named.indexOf("(");
+  const close = named.indexOf(")", open);
+  if (open < 0 || close < 0) return null;
+  const ip = canonicalIp(named.slice(open + 1, close));
+  const doing = text.slice(12, host);
+  const command = doing === "DOT" ? "end of DATA" : stageOf(doing);
+  return said({ host: hostName(named.slice(0, open)), ip, port: null, end: 0 }, text.slice(words + 6), true, command);
 }
 
 function remoteReply(peer: Peer, words: string): Said {

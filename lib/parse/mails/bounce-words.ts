@@ -1,3 +1,4 @@
+import { field } from "#lib/parse/headers";
 import {
   CHALLENGES,
   DELAYED,
@@ -7,6 +8,7 @@ import {
   SUBJECTS,
   SYSTEMS,
 } from "#lib/parse/mails/bounce-phrases";
+import { decodeWords } from "#lib/parse/mails/encoded-words";
 import type { Letter } from "#lib/parse/mails/letter";
 import { wholeSpeech } from "#lib/parse/mails/whole-speech";
 import { holdsAny } from "#lib/parse/mails/words";
@@ -49,6 +51,12 @@ export function isBounceLetter(letter: Letter): boolean {
   if (letter.from.includes("postmaster")) return titled || (told() && (holdsAny(letter.subject, SUBJECTS) || speaks()));
   // Parcels are not delivered either: of anybody else, a server's reply must stand there too.
   return (titled || (holdsAny(letter.from, SYSTEMS) && holdsAny(letter.subject, SUBJECTS))) && told() && speaks();
+}
+
+/** Whether the subject of a mail says that it was not delivered, in a mail system's words and not as an answer. */
+export function isTitledFailure(mail: Mail): boolean {
+  const subject = decodeWords(field(mail.headers, "subject") ?? "").toLowerCase();
+  return !subject.startsWith("re:") && !subject.startsWith("fw") && holdsAny(subject, FAILED);
 }
 
 /** Whether the mail system still tries. */

@@ -16,30 +16,6 @@ function daemonLetter(body: string, headers: readonly string[] = []): string {
   ].join("\n");
 }
 
-function report(fields: readonly string[], text = "Your message did not reach some of its recipients."): string {
-  return [
-    "From: postmaster@rcpt.example",
-    "Subject: Undeliverable: hello",
-    'Content-Type: multipart/report; report-type=delivery-status; boundary="b"',
-    "",
-    "--b",
-    "Content-Type: text/plain",
-    "",
-    text,
-    "--b",
-    "Content-Type: message/delivery-status",
-    "",
-    "Reporting-MTA: dns;mail.rcpt.example",
-    "",
-    "Final-Recipient: rfc822; r@rcpt.example",
-    "Action: failed",
-    ...fields,
-    "",
-    "--b--",
-    "",
-  ].join("\n");
-}
-
 describe("letters in other languages", () => {
   test.each([
     ["Unzustellbar: hallo", "Grund: mx.rcpt.example [192.0.2.7] meldete: 550 5.7.1 Relaying denied"],
@@ -157,48 +133,6 @@ r@rcpt.example, ERROR CODE :550 - 5.7.1 <r@rcpt.example>: Relay access denied`;
       replyCode: 550,
       enhancedStatus: "5.7.1",
       reply: "550 5.7.1 <r@rcpt.example>: Relay access denied",
-    });
-  });
-
-  test("the reply code that stands in Status is kept as one", async () => {
-    const fields = ["Status: 550", "Diagnostic-Code: 5.7.1 <r@rcpt.example>: Relay access denied"];
-    expect(await eventOf(report(fields))).toMatchObject({ status: null, replyCode: 550, enhancedStatus: "5.7.1" });
-  });
-
-  test("a Status that is one is no reply code", async () => {
-    expect(await eventOf(report(["Status: 5.7.1", "Diagnostic-Code: smtp; refused"]))).toMatchObject({
-      status: "5.7.1",
-      replyCode: null,
-    });
-  });
-});
-
-describe("reports without Diagnostic-Code", () => {
-  test("Exchange's X-Supplementary-Info names host and reply", async () => {
-    const info = "X-Supplementary-Info: <mx.rcpt.example #5.7.1 smtp;550 5.7.1 Unable to relay for\n r@rcpt.example>";
-    expect(await eventOf(report(["Status: 5.7.1", info]))).toMatchObject({
-      remoteMta: "mx.rcpt.example",
-      remoteIp: null,
-      replyCode: 550,
-      enhancedStatus: "5.7.1",
-      reply: "550 5.7.1 Unable to relay for r@rcpt.example",
-    });
-  });
-
-  test("words translated for a person are better than none (RFC 6533)", async () => {
-    const words = "Localized-Diagnostic: en-us; 550 5.1.1 unknown";
-    expect(await eventOf(report(["Status: 5.1.1", words]))).toMatchObject({
-      reply: "550 5.1.1 unknown",
-      replyCode: 550,
-    });
-  });
-
-  test("the text for people comes before both", async () => {
-    const text = "<r@rcpt.example>: host mx.rcpt.example[192.0.2.7] said: 554 5.7.1 no (in reply to RCPT TO command)";
-    const info = "X-Supplementary-Info: <other.example #5.1.1 smtp;550 5.1.1 unknown>";
-    expect(await eventOf(report(["Status: 5.7.1", info], text))).toMatchObject({
-      reply: "554 5.7.1 no",
-      remoteIp: "192.0.2.7",
     });
   });
 });
