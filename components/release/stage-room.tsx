@@ -2,6 +2,7 @@
 import { canStop } from "#components/cohort/next-step";
 import type { useCohortChange } from "#components/cohort/use-cohort-change";
 import { DoubtPanel } from "#components/release/doubt-panel";
+import { PastRun } from "#components/release/past-run";
 import { PreflightPanel } from "#components/release/preflight-panel";
 import { PullsPanel } from "#components/release/pulls-panel";
 import { QueuedPanel } from "#components/release/queued-panel";
@@ -37,6 +38,9 @@ export function StageRoom({ cohort, change }: { cohort: Cohort; change: ReturnTy
           <TakeOffPanel cohort={cohort} first={next} />
         </Section>
       ) : null}
+      {alive && next
+        ? null
+        : cohort.stages.map((stage) => <PastRun key={stage.stageIndex} cohort={cohort} stage={stage} />)}
       {queued > 0 ? <QueuedPanel cohort={cohort} /> : null}
     </>
   );

@@ -3,16 +3,14 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useRefusal } from "#components/access/use-may";
 import { adaptersQuery, targetsQuery } from "#components/queries/release";
+import { RunView } from "#components/release/run-view";
 import { TakeOffConfirm } from "#components/release/take-off-confirm";
-import { TakeOffResults, takeOffSentence } from "#components/release/take-off-results";
 import { useListRun } from "#components/release/use-list-run";
 import { Button } from "#components/ui/button";
 import { Field, Select } from "#components/ui/field";
-import { formatCount, plural } from "#components/ui/format";
+import { formatCount } from "#components/ui/format";
 import { ButtonLink, TextLink } from "#components/ui/link";
-import { Progress } from "#components/ui/progress";
 import { EmptyState, ErrorState, LoadingRows } from "#components/ui/states";
-import { Time } from "#components/ui/time";
 import type { Cohort, CohortStage } from "#lib/cohort/contract";
 import { isListKind } from "#lib/release/adapter-capability";
 import type { ReleaseTarget } from "#lib/release/contract";
@@ -129,49 +127,6 @@ function whyNot(cohort: Cohort, run: UnsuppressRunDetail | null, found: number):
   if (run.state === "paused") return "The dry run is not through: let it go on first.";
   if (found === 0) return "The dry run found nobody to take off.";
   return null;
-}
-
-function RunView({ run }: { run: UnsuppressRunDetail }) {
-  return (
-    <div>
-      {run.state === "running" ? (
-        <div className="mb-2 flex max-w-md flex-col gap-1">
-          <Progress
-            value={run.looked}
-            max={run.size}
-            label={run.dryRun ? "Recipients looked at" : "Recipients taken off or looked at"}
-          />
-          <p className="text-meta text-muted">
-            {run.dryRun ? "Dry run, nothing is changed" : "Taking off, one call an address"}: {formatCount(run.looked)}{" "}
-            of up to {plural(run.size, "recipient")}, at most five calls a second. The server does it, also when this
-            page is closed.
-          </p>
-        </div>
-      ) : null}
-      <p role="status" className="mb-1 font-medium">
-        {run.dryRun ? "Dry run. " : ""}
-        {takeOffSentence(run)}
-      </p>
-      <p className="mb-1 max-w-[72ch] text-meta text-muted">
-        Started by {run.startedBy.name}, <Time at={run.startedAt} />
-        {run.endedAt ? (
-          <>
-            {" "}
-            until <Time at={run.endedAt} />
-          </>
-        ) : null}
-        .
-      </p>
-      {run.nextAt ? (
-        <p className="mb-1 max-w-[72ch]">
-          It waits for the list and goes on by itself at <Time at={run.nextAt} seconds />. {run.why}
-        </p>
-      ) : null}
-      {run.state === "paused" ? <p className="mb-1 max-w-[72ch] text-fail">Paused. {run.why}</p> : null}
-      {run.state === "stopped" ? <p className="mb-1 max-w-[72ch] text-fail">Stopped. {run.why}</p> : null}
-      <TakeOffResults run={run} />
-    </div>
-  );
 }
 
 function Limits({ list }: { list: ReleaseTarget }) {

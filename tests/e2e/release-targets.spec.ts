@@ -162,6 +162,14 @@ test("targets are added and tried; a stage comes off a list, goes out, is settle
     }
   });
 
+  await test.step("the log of a webhook fits a phone", async () => {
+    await root.getByRole("button", { name: "Sent to Mailer" }).click();
+    await expect(root.getByRole("table", { name: "Requests to Mailer" })).toBeVisible();
+    await expectNothingWider(root);
+    await expectAccessible(root);
+    await root.keyboard.press("Escape");
+  });
+
   await test.step("Stop from another page, with the keyboard alone, on a phone", async () => {
     await ada.goto(`${desk.url}/events`);
     const stop = ada.getByRole("button", { name: "1 releasing · Stop" });
@@ -178,6 +186,10 @@ test("targets are added and tried; a stage comes off a list, goes out, is settle
     await expect(stop).toHaveCount(0);
     const after = await read(await ada.request.get(`${desk.url}/api/v1/cohorts/${cohort.id}`));
     expect(after).toMatchObject({ state: "stopped" });
+    await ada.goto(`${desk.url}/cohorts/${cohort.id}`);
+    await expect(ada.getByRole("region", { name: "Taken off Postmark: stage 1" })).toContainText(
+      "Taken off and read back: 3",
+    );
   });
 
   await test.step("a target is removed after saying what stops", async () => {
