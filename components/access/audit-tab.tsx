@@ -136,7 +136,11 @@ function Lines({ items }: { items: readonly AuditEntryRow[] }) {
 /** `planHash: 2a65…` as “plan hash: 2a65…”, one after the other. */
 function detailText(detail: AuditEntryRow["detail"], say: (value: string) => string): string {
   return Object.entries(detail)
-    .map(([name, value]) => `${words(name.replaceAll(/[A-Z]/g, (big) => ` ${big.toLowerCase()}`))}: ${say(value)}`)
+    .map(([name, value]) => {
+      const label = words(name.replaceAll(/[A-Z]/g, (big) => ` ${big.toLowerCase()}`));
+      // Stages are kept from 0 and called from 1.
+      return `${label}: ${name === "stage" ? Number(value) + 1 : say(value)}`;
+    })
     .join(" · ");
 }
 

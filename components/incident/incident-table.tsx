@@ -104,7 +104,7 @@ function Name({ incident, said }: { incident: Incident; said: string | undefined
       >
         {incident.providerLabel}
       </TextLink>
-      <span className="truncate text-muted" title={incident.pool ? `pool ${incident.pool}` : undefined}>
+      <span className="shrink-[100] truncate text-muted" title={incident.pool ? `pool ${incident.pool}` : undefined}>
         #{incident.number}
         {incident.reason === said ? "" : ` ${inSentence(reasonLabel(incident.reason))}`}
         {incident.pool ? `, pool ${incident.pool}` : ""}
