@@ -19,7 +19,6 @@ import {
   unmark,
 } from "#lib/release/list-run/store";
 import { whyNotFor } from "#lib/release/list-run/why-not";
-import { WATCH_MS } from "#lib/release/retry-plan";
 import { findTarget, holdCohortState, type TargetRow } from "#lib/release/store";
 import { type Call, Credentials, suppressionList } from "#lib/release/unsuppress/lists";
 import { keepListings } from "#lib/release/unsuppress/store";
@@ -32,6 +31,8 @@ const PORTION = 20;
 /** Stop waits for a removal under way. */
 const CALL_TIMEOUT_MS = 5_000;
 const ANSWER_BYTES_MAX = 262_144;
+/** Longer than any address takes: a run that is silent for so long is taken up by another worker. */
+const SILENT_MS = 60_000;
 /** A worker that asked for a removal so long ago has read it back or is gone. */
 const ASKED_MS = 30_000;
 
@@ -184,5 +185,5 @@ function lineTo(target: TargetRow, now: Date): Line | string {
 }
 
 function watchFrom(now: Date): Date {
-  return new Date(now.getTime() + WATCH_MS);
+  return new Date(now.getTime() + SILENT_MS);
 }
