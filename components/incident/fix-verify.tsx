@@ -8,8 +8,11 @@ import { incidentRoutesQuery, routesQuery } from "#components/queries/paths";
 import { askAccepted } from "#components/queries/verdict-checks";
 import { Badge, type Tone } from "#components/ui/badge";
 import { Button } from "#components/ui/button";
+import { Field, Textarea } from "#components/ui/field";
 import { TextLink } from "#components/ui/link";
 import { Time } from "#components/ui/time";
+import type { Evidence } from "#lib/evidence/contract";
+import { checkPastedMx } from "#lib/evidence/pasted-mx";
 import type { Verdict } from "#lib/verdict/contract";
 
 /** How often an answer that is awaited is looked for. */
@@ -44,16 +47,49 @@ function VerifyDns({ incidentId, verdict }: Props) {
   const round = evidence.data;
   const isNew = before !== undefined && round && round.roundId !== before && round.finishedAt !== null;
   return (
-    <Line label="Verify in DNS" refusal={refusal} busy={ask.isPending} onCheck={() => ask.mutate()} error={ask.error}>
-      {isNew && round.finishedAt ? (
-        <>
-          DNS answered at <Time at={round.finishedAt} />, and the verdict is {verdict.rule}: {verdict.causeLabel}.{" "}
-          <TextLink href="#dns">The answers</TextLink>
-        </>
-      ) : before !== undefined ? (
-        "DNS is being asked; the answers will be told here."
-      ) : null}
-    </Line>
+    <>
+      <Line label="Verify in DNS" refusal={refusal} busy={ask.isPending} onCheck={() => ask.mutate()} error={ask.error}>
+        {isNew && round.finishedAt ? (
+          <>
+            DNS answered at <Time at={round.finishedAt} />, and the verdict is {verdict.rule}: {verdict.causeLabel}.{" "}
+            <TextLink href="#dns">The answers</TextLink>
+          </>
+        ) : before !== undefined ? (
+          "DNS is being asked; the answers will be told here."
+        ) : null}
+      </Line>
+      <PastedAnswer asked={round?.domains ?? []} />
+    </>
+  );
+}
+
+/** What the sending host's own resolver says, which nobody else can ask. Green only when it is the resolvers' answer. */
+function PastedAnswer({ asked }: { asked: Evidence["domains"] }) {
+  const [text, setText] = useState("");
+  const check = text.trim() === "" ? null : checkPastedMx(text, asked);
+  return (
+    <details className="mt-1">
+      <summary className="cursor-pointer text-accent text-meta">Or paste what the sending host says</summary>
+      <Field label="Output of dig, host, nslookup or Resolve-DnsName on the sending host" className="mt-1">
+        <Textarea
+          rows={3}
+          spellCheck={false}
+          className="font-mono text-meta"
+          value={text}
+          onChange={(event) => setText(event.target.value)}
+        />
+      </Field>
+      <p role="status" className="mt-1 text-meta">
+        {check ? (
+          <>
+            <Badge tone={check.holds === null ? "unknown" : check.holds ? "pass" : "fail"}>
+              {check.holds === null ? "cannot be told" : check.holds ? "matches" : "differs"}
+            </Badge>{" "}
+            {check.words}
+          </>
+        ) : null}
+      </p>
+    </details>
   );
 }
 
