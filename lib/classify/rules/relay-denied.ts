@@ -32,6 +32,9 @@ const OTHER_TROUBLE = [
   "\\b(tls|starttls|unencrypted|encryption)\\b",
   "\\btoo many\\b",
   "\\bdynamic (ip|address|host)|\\bdial-?up\\b",
+  "\\brelay (queue|disk|storage|filter|policy filter)\\b",
+  "\\b(from|by) (a |the |your )?relay \\[?(~h|~i)",
+  "\\b(as|is|known) spam\\b|\\bdoes not resolve\\b|\\baccept relayed\\b",
 ] as const;
 
 const rule = (id: string, sub: Rule["sub"], ...patterns: string[]): Rule => ({
@@ -169,6 +172,7 @@ export const relayDenied: ReasonRules = {
       "\\brelay(s|ing|ed)?\\b[^.]*\\b(den(y|ied|ies)|prohibited|disallowed|rejected|refused|restricted|forbidden|unauthori[sz]ed|disabled|not (be )?(permitted|allowed|authori[sz]ed|accepted|enabled|supported|available))\\b",
       "\\brelaying (to [^.;]* |is |was |has been |attempts? )?(blocked|(turned |switched )?off)\\b",
       "\\brelaying (is )?(only )?(allowed|permitted) (only )?(for|to|from) (local|internal|authori[sz]ed|known|our)\\b",
+      "\\brelay(ing)? (is )?only (allowed|permitted|available) (for|to|from)\\b|\\b(rejected|refused): relay(ing)?$",
       "\\brelay(ing)? restrictions?\\b|\\brelay(ing)? (is )?not for\\b",
       "\\b(blocked|rejected|denied|refused):? (illegal |unauthori[sz]ed )?relay(ing)? attempt",
     ),

@@ -3,6 +3,10 @@ import { ofReply } from "#tests/unit/classify/support";
 
 // Servers of no product in particular, each in its own words.
 const REFUSALS = [
+  "550 5.7.1 Mail relay is only allowed for authenticated users",
+  "550 RCPT TO rejected: relaying",
+  "550 Unauthenticated relaying prohibited",
+  "550 5.7.1 Our system does not permit relaying. Check the address and try again",
   "551 This mail server requires authentication before sending mail from a locally hosted domain to a remote recipient (relaying)",
   "550 5.7.0 Your server IP address is not in the list of allowed relays",
   "503 5.5.1 Relaying requires authentication",
@@ -95,6 +99,14 @@ describe("a relay that is spoken of and not refused", () => {
   });
 
   test.each([
+    "550 5.7.1 message from relay mail.out.example.org rejected as spam",
+    "450 relay queue full, mail refused for now",
+    "452 4.3.1 relay disk full, not accepted",
+    "550 5.7.1 Host out.example.org does not resolve, will not accept relayed mail from it",
+    "550 Content rejected by relay policy filter: attachment not allowed",
+    "554 5.7.1 Please use your provider's mail relay instead of sending directly",
+    "550 5.7.1 Rejecting mail relayed through known spam source",
+    "550 5.7.367 Remote server returned not permitted to relay -> 550 5.1.1 User unknown",
     "unable to find relay host",
     "550 5.7.1 TLS required: relaying over unencrypted connection refused",
     "535 5.7.8 Authentication failed for the account of your relay",
