@@ -1,12 +1,15 @@
 import { decodeText } from "#lib/parse/transfer";
 
+// No subject that people read is longer.
+const CHARS_MAX = 2_000;
 const ENCODINGS: Readonly<Record<string, string>> = { b: "base64", q: "quoted-printable" };
 
 /**
- * A header field as a person reads it: its encoded words (RFC 2047) undone, and bytes beyond ASCII read as UTF-8. `value`
- * holds one character a byte. What is broken stays as it is.
+ * A header field as a person reads it: its encoded words (RFC 2047) undone, and bytes beyond ASCII read as UTF-8. `field`
+ * holds one character a byte; it is cut at 2 000. What is broken stays as it is.
  */
-export function decodeWords(value: string): string {
+export function decodeWords(field: string): string {
+  const value = field.slice(0, CHARS_MAX);
   if (!value.includes("=?")) return decodeText(value, "", "");
   let out = "";
   let from = 0;

@@ -41,7 +41,9 @@ export function readGoogle(letter: Letter): Failure[] {
 
 /** The peer of `[H. IP: words]` at the start of a line. */
 function unreached(text: string): Pick<Said, "host" | "ip" | "port"> | null {
-  for (let at = text.indexOf("\n["); at >= 0; at = text.indexOf("\n[", at + 2)) {
+  let turns = 0;
+  for (let at = text.indexOf("\n["); at >= 0 && turns < 20; at = text.indexOf("\n[", at + 2)) {
+    turns++;
     const [host = "", address = "", more] = text.slice(at + 2, at + 400).split(" ", 3);
     const ip = more !== undefined && address.endsWith(":") ? canonicalIp(address.slice(0, -1)) : null;
     if (ip !== null && host.endsWith(".")) return { host: hostName(host), ip, port: null };
