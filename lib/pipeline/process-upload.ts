@@ -142,8 +142,12 @@ function endingOf(upload: LandingUpload, progress: UploadProgress, reader: Spool
   }
   const told = stop ? mergeNotices(notices, [{ what: stop.words, where: `after ${sizeText(unpacked)}` }]) : notices;
   if (upload.format === null) {
+    // Out of a broken archive came nothing: that is what to say, not that it holds an empty file.
+    const broken = stop !== null && unpacked === 0 ? `${stop.words}, and nothing could be read from it.` : undefined;
     const why =
-      told[0]?.what ?? "Nothing in it looks like a mail, an mbox, a mail server's log or a mail service's export.";
+      broken ??
+      told[0]?.what ??
+      "Nothing in it looks like a mail, an mbox, a mail server's log or a mail service's export.";
     const error = `${why} Nothing was counted; send the file as the mail server wrote it.`;
     return { state: "failed", error, notices: told };
   }

@@ -109,6 +109,12 @@ describe("a Postfix log", () => {
     expect(receipt.inserted).toBeLessThan(LOG.attempts.size);
     expect(await attempts()).toBe(receipt.inserted);
   });
+
+  test("whose gzip file holds nothing that unpacks: it is called broken, not empty", async () => {
+    const receipt = await takeIn(workspaceId, gzipSync(LOG.text).subarray(0, 10));
+    expect(receipt).toMatchObject({ state: "failed", inserted: 0 });
+    expect(receipt.error).toMatch(/^The gzip file is cut off, and nothing could be read from it\. Nothing was counted/);
+  });
 });
 
 function halves(text: string): [Buffer, Buffer] {
