@@ -85,6 +85,17 @@ test("sender check, probe and test mail by their buttons; the mail that arrives 
     await ada.goto(`${desk.url}/incidents/${opened}`);
   });
 
+  await test.step("what the sending host's resolver says is held against DNS, and green only when it matches", async () => {
+    const fix = ada.getByRole("region", { name: "How to fix" });
+    await fix.getByText("Or paste what the sending host says").first().click();
+    const pasted = fix.getByLabel("Output of dig").first();
+    await pasted.fill("acorn.example. 300 IN MX 10 gw.old-host.example.");
+    await expect(fix.getByText("gw.old-host.example is in no other answer")).toBeVisible();
+    await pasted.fill("acorn.example. 300 IN MX 10 mx1.acorn.example.");
+    await expect(fix.getByText("matches", { exact: true })).toBeVisible();
+    await expectAccessible(ada);
+  });
+
   await test.step("the sender check asks DNS and lists what is wrong first", async () => {
     const sender = ada.getByRole("region", { name: "Our side: sender context" });
     await expect(sender.getByText("Not run.").first()).toBeVisible();
@@ -165,8 +176,8 @@ function log(now: number): string {
     host: "out1.northwind.example",
     sender: "orders@northwind.example",
     recipient: `${refused ? "user" : "reader"}${index}@acorn.example`,
-    relayHost: "mx1.acorn.example",
-    relayIp: "192.0.2.10",
+    relayHost: refused ? "gw.old-host.example" : "mx1.acorn.example",
+    relayIp: refused ? "203.0.113.77" : "192.0.2.10",
     status: refused ? ("bounced" as const) : ("sent" as const),
     dsn: refused ? "5.7.1" : "2.0.0",
     reply: refused ? "554 5.7.1 Relay access denied" : "250 2.0.0 Ok",
