@@ -43,7 +43,7 @@ export const auth: ReasonRules = {
         "\\bsender address[^.]*\\b(does not|doesn't) (exist|resolve)",
         "\\bsender verify failed",
         "\\bnull mx (for|of) (the )?sender|\\bsender (domain|address) (has|with) (a )?null mx",
-        "\\bsender domain must\\b|\\bdomain must resolve\\b",
+        "\\bsender domain (must|has no)\\b|\\bdomain must resolve\\b",
         "\\bsender verif(y callout|ication error)",
       ],
       excludes: ["allowed[- ]senders? list"],

@@ -22,6 +22,7 @@ export const mailboxDisabled: ReasonRules = {
         "\\brecipient address rejected: ?inactive\\b",
         "\\b(mailbox|account|user|recipient)[^.;:]*\\b(deleted by (the )?(user|owner))",
         "\\blog in to enable receiving",
+        "\\b(account|mailbox|user) (is )?on hold\\b",
         "\\baccount expired\\b|\\bdeactivated due to\\b|\\b(user|account) (hasn't|has not) (entered|logged in)\\b",
         "\\b(mailbox|account|inbox)[^.;]*\\bblocked due to (long[- ]?(time|term) |prolonged )?inactivity",
         "\\b(recipient |destination |this |your )?domain (is |has been )?(suspended|disabled|expired|locked)\\b",

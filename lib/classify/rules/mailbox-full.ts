@@ -25,6 +25,7 @@ export const mailboxFull: ReasonRules = {
         "\\btoo many messages (on|in) (this|the|user's) mail ?box",
         "\\boverdrawn\\b[^.;]*\\bquota|\\bquota[^.;]*\\boverdrawn",
         "\\bsize limit of the mailbox\\b|\\bover the maximum allowed (mailbox size|number of messages)",
+        "\\b(mailbox|inbox|mail|user) storage (is )?(exhausted|full|used up)|\\bspeicher(limit|platz)|\\bno (space|room) for (the )?(user|mailbox|recipient)\\b",
         "\\bdropfile size quota\\b|\\bexceeds allowed message count\\b|\\bexceeded (his/her|its|his|her) quota",
         "\\b(not able|unable) to receive (any )?more (e-?)?mail\\b",
         "\\bmail ?box space (is )?not enough\\b|\\bmail box space\\b",

@@ -27,6 +27,7 @@ export const rateLimited: ReasonRules = {
         "\\bmaximum connection limit",
         "\\btoo many (smtp|open|simultaneous|parallel) ",
         "\\btrop de connexions",
+        "\\b(connection|message|mail|sending|delivery) rate (is |was |has been )?(exceeded|too high)",
         "\\btoo much (mail|e-?mail|traffic) (from|for)\\b|\\btoo many (recent |simultaneous )?(messages|deliveries)\\b",
         "\\b(excessive|high) volume\\b",
         "\\bfrequency limit(ed)?\\b",

@@ -51,7 +51,7 @@ export const reputation: ReasonRules = {
       id: "reputation.score",
       patterns: [
         "\\b(bad|poor|low|negative|very low) (sender |ip |domain )?reputation",
-        "\\breputation\\b",
+        "\\breputation\\b|\\bsender ?score\\b|\\blisted (in|on|at|by) (the )?[a-z]{1,6}bl\\b",
         "\\byour access to (submit messages to )?this (e-?mail|mail) system has been rejected",
         "\\bnot accepting mail from your (ip|server|network)",
         "\\bmessages from ~i (weren't|were not) sent",

@@ -77,6 +77,7 @@ export const userUnknown: ReasonRules = {
         "\\bthis user (have|has) no mail\\b",
         "\\bnot in (the )?recipient list\\b|\\baddress is marked as invalid\\b|\\bmailbox unallocated\\b",
         "\\bnot a registered [a-z]*( [a-z]+)? user\\b",
+        "\\b(user|account|mailbox|recipient|addressee) (is )?not (registered|recogni[sz]ed)\\b|\\badressat unbekannt",
         "\\bunable to validate (the )?recipient|\\brecipient (cannot|could not|can't) be verified\\b",
         "\\bno such (virtual|local) (user|recipient)\\b|\\bnot our (customer|user)\\b",
         "\\brejected (all )?recipients?\\b|\\brecipients? (are|is|were) unknown\\b",

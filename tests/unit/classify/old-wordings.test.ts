@@ -66,7 +66,19 @@ describe("wordings of small and old servers", () => {
     ],
     ["tls", "450 4.7.324 dnssec-invalid: Destination domain returned invalid DNSSEC records"],
   ];
-  test.each(rows)("%s: %s", (reason, reply) => {
+  const more: [string, string][] = [
+    ["user_unknown", "550 <ann@recipient.example>: account is not registered"],
+    ["user_unknown", "550 Adressat unbekannt verzogen"],
+    ["mailbox_full", "552 Mailbox storage exhausted"],
+    ["mailbox_full", "550 Das Postfach des Empfängers hat sein Speicherlimit erreicht"],
+    ["mailbox_full", "452 no space for user"],
+    ["mailbox_disabled", "550 account on hold"],
+    ["rate_limited", "421 4.7.0 connection rate exceeded for 198.51.100.7"],
+    ["reputation", "550 5.7.1 rejected, low sender score"],
+    ["reputation", "550 5.7.1 Sending IP listed in CBL"],
+    ["auth", "550 Sender domain has no MX or A record"],
+  ];
+  test.each([...rows, ...more])("%s: %s", (reason, reply) => {
     expect(ofReply(reply).reason).toBe(reason);
   });
 
