@@ -7,7 +7,7 @@ import type { Cohort } from "#lib/cohort/contract";
 const PARTS = [
   { key: "delivered", label: "accepted", colour: "var(--pass)" },
   { key: "failed", label: "failed", colour: "var(--fail)" },
-  { key: "deferred", label: "deferred", colour: "var(--inconclusive)" },
+  { key: "deferred", label: "deferred", colour: "var(--unknown)" },
   { key: "unknown", label: "in doubt", colour: "var(--line-strong)" },
   { key: "waiting", label: "not heard", colour: "var(--line)" },
 ] as const;
@@ -71,7 +71,7 @@ export function StagesBars({ stages }: { stages: Cohort["stages"] }) {
       <figcaption className="flex flex-wrap gap-x-4 gap-y-1 text-meta text-muted">
         {PARTS.map(({ key, label, colour }) => (
           <span key={key} className="inline-flex items-center gap-1.5">
-            <span aria-hidden="true" className="size-2.5 rounded-xs" style={{ background: colour }} />
+            <span aria-hidden="true" className="size-2.5 rounded-sm" style={{ background: colour }} />
             {label}
           </span>
         ))}
