@@ -83,10 +83,12 @@ function DomainHistory({ domain, at }: { domain: string; at: string | null }) {
           {history.asOf ? <AsOf domain={history.domain} asOf={history.asOf} /> : null}
           {history.periods.length > 0 ? <Periods history={history} /> : null}
           <div className="mt-2 flex flex-wrap items-center gap-3 text-meta text-muted">
-            <span>
-              {history.periods.length === 0 ? `No answer about ${history.domain} is kept yet. ` : null}
-              {history.failures > 0 ? `${plural(history.failures, "look-up")} failed, which tells nothing.` : null}
-            </span>
+            {history.periods.length === 0 || history.failures > 0 ? (
+              <span>
+                {history.periods.length === 0 ? `No answer about ${history.domain} is kept yet. ` : null}
+                {history.failures > 0 ? `${plural(history.failures, "look-up")} failed, which tells nothing.` : null}
+              </span>
+            ) : null}
             <Button
               size="sm"
               disabled={refusal !== null}
@@ -109,14 +111,14 @@ function AsOf({ domain, asOf }: { domain: string; asOf: NonNullable<MxHistory["a
     <p className="mb-2 max-w-[72ch]">
       {period ? (
         <>
-          At <Time at={asOf.at} /> the MX of {domain} was{" "}
+          At <Time at={asOf.at} /> UTC the MX of {domain} was{" "}
           {asOf.exact.map((one) => hostsWords(one)).join(", according to others ")} (asked{" "}
           <Time at={period.lastSeenAt} />, held until <Time at={period.heldUntil} />
           ).
         </>
       ) : (
         <>
-          No answer that was held at <Time at={asOf.at} /> is kept.{" "}
+          No answer that was held at <Time at={asOf.at} /> UTC is kept.{" "}
           {asOf.before ? (
             <>
               The nearest before it is of <Time at={asOf.before.lastSeenAt} />: {hostsWords(asOf.before)}.{" "}

@@ -57,7 +57,7 @@ export function ReviewPage({ id }: { id: string }) {
         {review.author.name} asked at <Time at={review.requestedAt} /> UTC.{" "}
         {review.state === "pending" ? (
           <>
-            It runs out at <Time at={review.expiresAt} />.
+            It runs out at <Time at={review.expiresAt} /> UTC.
           </>
         ) : null}
         {review.message ? (
