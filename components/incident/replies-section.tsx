@@ -46,7 +46,9 @@ export function RepliesSection({ incident }: { incident: Incident }) {
           <ul>
             {groups.slice(0, SHOWN).map(({ sample, count }) => (
               <li key={sample.id} className="flex items-baseline gap-3 border-line border-b py-1.5">
-                <span className="w-10 shrink-0 text-right text-meta text-muted">{count}×</span>
+                <span className="w-20 shrink-0 text-right text-meta text-muted">
+                  {count} of {events.length}
+                </span>
                 <TextLink plain href={`/events/${sample.id}`} className="min-w-0">
                   <Mono>{sample.reply ?? "(no reply text)"}</Mono>
                 </TextLink>
@@ -57,7 +59,9 @@ export function RepliesSection({ incident }: { incident: Incident }) {
             ))}
           </ul>
           <p className="pt-2 text-meta text-muted">
-            Among the newest {plural(events.length, "event")}
+            {events.length < incident.events
+              ? `Looked at the newest ${events.length} of ${plural(incident.events, "event")}`
+              : `Looked at ${plural(events.length, "event")}`}
             {groups.length > SHOWN ? `, the ${SHOWN} most frequent of ${groups.length} templates` : ""}.
           </p>
         </>
