@@ -58,7 +58,18 @@ test("no page is wider than its window, and every link to a part of a page finds
   const { items: events } = await (await page.request.get(`${desk.url}/api/v1/events?incidentId=${incidentId}`)).json();
 
   const links = new Set<string>();
-  const tabs = ["people", "tokens", "targets", "alerts", "suppression", "paths", "detection", "probes", "blocklists"];
+  const tabs = [
+    "people",
+    "tokens",
+    "targets",
+    "alerts",
+    "suppression",
+    "paths",
+    "detection",
+    "probes",
+    "blocklists",
+    "audit",
+  ];
   for (const path of [
     "/",
     "/incidents",
