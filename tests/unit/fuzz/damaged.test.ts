@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { expect, test, vi } from "vitest";
-import { aDamage, readDamaged } from "#tests/fuzz/damaged";
+import { aDamage, type Damage, readDamaged } from "#tests/fuzz/damaged";
 import { readSoundly } from "#tests/fuzz/reading";
 import { samples } from "#tests/fuzz/samples";
+import { forAtMost } from "#tests/support/for-at-most";
 
 // A bound for what hangs, not a stopwatch: the machine may be busy.
 vi.setConfig({ testTimeout: 60_000 });
@@ -22,7 +23,10 @@ test("the samples to be damaged are read as what they are, with events", async (
 
 test("damaged mails, logs, records and dialogues never throw, are spoken of, and fall into the same batches", async () => {
   await fc.assert(
-    fc.asyncProperty(aDamage, (damage) => readDamaged(damage)),
-    { numRuns: 600, seed: 1, interruptAfterTimeLimit: 4_000, markInterruptAsFailure: false },
+    fc.asyncProperty(
+      aDamage,
+      forAtMost(4_000, (damage: Damage) => readDamaged(damage)),
+    ),
+    { numRuns: 600, seed: 1 },
   );
 });
