@@ -15,6 +15,8 @@ export type ChartBand = {
   label: string;
   sentence: string;
   href: string;
+  /** Of more than there is room for, the heaviest are named. */
+  weight: number;
 };
 
 const LANES_MAX = 3;
@@ -42,19 +44,22 @@ export const GLYPH: Record<Side, string> = { ours: "◆", theirs: "▲", address
 
 export type Placed = { band: ChartBand; left: number; width: number; lane: number };
 
-export function place(bands: readonly ChartBand[], data: ChartData): readonly Placed[] {
+/** Where each band lies, and the first lane in which nothing heavier stands in the way of its sentence. */
+export function place(bands: readonly ChartBand[], data: Pick<ChartData, "from" | "to">): readonly Placed[] {
   const span = data.to - data.from;
-  const ends: number[] = [];
+  const lanes: { start: number; end: number }[][] = [];
   return bands
     .filter((band) => band.from < data.to && (band.to ?? data.to) >= data.from)
-    .sort((a, b) => a.from - b.from)
+    .sort((a, b) => b.weight - a.weight || a.from - b.from)
     .map((band) => {
       const left = Math.max(0, (band.from - data.from) / span);
       const right = Math.min(1, ((band.to ?? data.to) - data.from) / span);
       const start = Math.min(left, 1 - LABEL_SHARE);
-      const free = ends.findIndex((end) => end <= start);
-      const lane = free === -1 ? ends.length : free;
-      ends[lane] = Math.max(right, start + LABEL_SHARE);
+      const end = Math.max(right, start + LABEL_SHARE);
+      const free = lanes.findIndex((taken) => taken.every((other) => end <= other.start || start >= other.end));
+      const lane = free === -1 ? lanes.length : free;
+      const taken = lanes[lane] ?? [];
+      lanes[lane] = [...taken, { start, end }];
       return { band, left, width: Math.max(0.002, right - left), lane };
     });
 }

@@ -97,5 +97,6 @@ function asBand(incident: Incident): ChartBand {
     label: incident.providerLabel,
     sentence: incident.sentence ?? "No verdict yet: DNS is being asked.",
     href: `/incidents/${incident.id}`,
+    weight: incident.recipients,
   };
 }
