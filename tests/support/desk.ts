@@ -9,7 +9,7 @@ import { freePort } from "#lib/platform/free-port";
 import { newId } from "#lib/platform/ids";
 
 const root = resolve(import.meta.dirname, "../..");
-const START_LIMIT_MS = 60_000;
+const START_LIMIT_MS = 180_000;
 
 export type Desk = {
   url: string;
