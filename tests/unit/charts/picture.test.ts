@@ -31,6 +31,7 @@ const wish = {
       label: "Yahoo",
       sentence: "The refusing servers are in its MX.",
       href: "/incidents/inc_1",
+      weight: 1,
     },
   ],
   scale: "log" as const,
