@@ -9,9 +9,9 @@ const GUARD_SECONDS = 2 * 3600;
 const PRIOR_EVENTS = 0.5;
 const PRIOR_SHARE = 1e-3;
 const PRIOR_SECONDS = 250 * 60;
-/** Dispersion starts at 1.5, worth 20 events. */
-const PRIOR_DISPERSION = 1.5;
-const PRIOR_DISPERSION_EVENTS = 20;
+/** Dispersion is 1.5, worth 20 events, until told better; what opens takes 3, worth ten. Neither fades. */
+const PRIOR_DISPERSION = { usual: 1.5, cautious: 3 };
+const PRIOR_DISPERSION_EVENTS = { usual: 20, cautious: 10 };
 /** A cell of the week forgets half in four visits and is drawn to 1 by two pseudo-events. */
 const CELL_HALF_LIFE_VISITS = 4;
 const CELL_PSEUDO_EVENTS = 2;
@@ -26,6 +26,8 @@ export type Baseline<State> = {
   expect(bin: Bin): Expectation;
   /** Variance over mean of the counts, at least 1. */
   dispersion(): number;
+  /** The same for what opens: a series with few events could have bursts that it has not shown yet. */
+  cautiousDispersion(): number;
   /** Events that the level rests on, old ones faded. */
   learntEvents(bin: Bin): number;
   /** Takes the bin in; it is learnt after the guard unless it lies at or after `frozenFrom` by then. */
@@ -61,8 +63,8 @@ export function createBaseline(binSeconds: number, kept?: BaselineState): Baseli
     PRIOR_EVENTS / PRIOR_SHARE,
     PRIOR_EVENTS,
     PRIOR_SECONDS / binSeconds,
-    PRIOR_DISPERSION * PRIOR_DISPERSION_EVENTS,
-    PRIOR_DISPERSION_EVENTS,
+    0,
+    0,
   ];
 
   // Bins that wait for the guard, in a ring.
@@ -73,7 +75,11 @@ export function createBaseline(binSeconds: number, kept?: BaselineState): Baseli
   let next = kept?.next ?? 0;
 
   const cellOf = (index: number) => Math.floor(index / cells.binsPerCell) % cells.count;
-  const dispersion = () => Math.max(1, squares / means);
+  const dispersionFrom = (prior: "usual" | "cautious") => {
+    const events = PRIOR_DISPERSION_EVENTS[prior];
+    return Math.max(1, (squares + PRIOR_DISPERSION[prior] * events) / (means + events));
+  };
+  const dispersion = () => dispersionFrom("usual");
 
   function learn(index: number, bin: Bin, mean: number): void {
     if (bin.attempts === 0) return;
@@ -91,15 +97,12 @@ export function createBaseline(binSeconds: number, kept?: BaselineState): Baseli
     }
     squares = squares * decay + (count - mean) ** 2;
     means = means * decay + mean;
-    if (means < 1) {
-      squares += 0.2;
-      means += 0.2;
-    }
   }
 
   return {
     guardBins,
     dispersion,
+    cautiousDispersion: () => dispersionFrom("cautious"),
     expect(bin) {
       if (bin.attempts !== null) {
         return { mean: (bin.attempts * shareEvents) / shareAttempts, cv2: 1 / Math.max(shareEvents, 0.5) };

@@ -28,7 +28,7 @@ export function createDetector(settings: DetectorSettings): Detector {
 }
 
 /** Grows with every change of what a state holds or of what a detector does. */
-const STATE_VERSION = 3;
+const STATE_VERSION = 4;
 
 type Inside = {
   baseline: BaselineState | SeasonalState;
@@ -129,14 +129,16 @@ function makeDetector(settings: DetectorSettings, kept: Inside | null): Detector
 
   function step(told: Bin): Step {
     const { mean, cv2 } = baseline.expect(told);
+    const cautious = baseline.cautiousDispersion();
     const variance = baseline.dispersion() * mean + cv2 * mean ** 2;
+    const openingVariance = cautious * mean + cv2 * mean ** 2;
     // What is usual opens nothing, also not as a part of a longer window.
     const bin = told.usual ? { ...told, count: Math.min(told.count, mean) } : told;
     attemptsKnown = bin.attempts !== null;
     windows.push(bin.count, mean, bin.attempts ?? 0);
     if (young) growUp(bin);
     const high = bin.count > mean;
-    const score = high ? windows.score(baseline.dispersion(), cv2, threshold, origin) : 0;
+    const score = high ? windows.score(cautious, cv2, threshold, origin) : 0;
     const changed: Spike[] = [];
     let alarm = false;
 
@@ -158,7 +160,7 @@ function makeDetector(settings: DetectorSettings, kept: Inside | null): Detector
       }
     }
     baseline.take(told, mean, frozenFrom());
-    return { expected: mean, variance, score, threshold, alarm, changed };
+    return { expected: mean, variance, openingVariance, score, threshold, alarm, changed };
   }
 
   function spikes(): readonly Spike[] {

@@ -41,13 +41,14 @@ export type DetectorSettings = {
 };
 
 /**
- * What a detector says after one more bin: the expected count and the variance about it, the score of the strongest
- * window that ends here and
- * the score that opens, whether this bin is part of a spike, and the spikes that changed.
+ * What a detector says after one more bin: the expected count, the variance about it and the more cautious one that
+ * openings are judged with, the score of the strongest window that ends here and the score that opens, whether this bin
+ * is part of a spike, and the spikes that changed.
  */
 export type Step = {
   expected: number;
   variance: number;
+  openingVariance: number;
   score: number;
   threshold: number;
   alarm: boolean;

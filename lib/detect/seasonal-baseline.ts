@@ -93,6 +93,7 @@ export function createSeasonalBaseline(binSeconds: number, kept?: SeasonalState)
   return {
     guardBins: early.guardBins,
     dispersion: () => fit?.dispersion ?? early.dispersion(),
+    cautiousDispersion: () => fit?.dispersion ?? early.cautiousDispersion(),
     expect(bin) {
       refit();
       if (!fit || bin.attempts === 0) return early.expect(bin);

@@ -5,6 +5,11 @@ const LENGTHS = [1, 2, 3, 5, 8, 13, 21, 34, 55, 89, 144, 233, 377, 610, 987, 144
 const LONGEST_SECONDS = 86_400;
 const COARSE_LONGEST = 2;
 const EVENTS_MIN = 5;
+/** Bins that hold something are counted where a bin is expected to hold less than this, in means of the window. */
+const SPARSE_MEAN = 0.7;
+const OCCUPIED_MIN = 3;
+/** In longer windows a few single failures an hour apart would do. */
+const OCCUPIED_LONGEST = 55;
 /** Less than twice the expected is a change of mood, not an incident. */
 export const RATIO_MIN = 2;
 
@@ -22,7 +27,8 @@ export type Windows = {
   countAt(index: number): number;
   /**
    * The strongest window ending now that starts at `origin` or later, as −ln of its chance. A window of k bins is a
-   * fresh look only every k bins, so ln k is added: all lengths raise equally many false alarms.
+   * fresh look only every k bins, so ln k is added: all lengths raise equally many false alarms. Where bins are sparse,
+   * the bins that hold something are evidence too: refusals come in bursts, but bursts of one bin count once there.
    */
   score(dispersion: number, cv2: number, threshold: number, origin: number): number;
   /** Where the likeliest change lies that explains the bins up to now. */
@@ -52,15 +58,29 @@ export function createWindows(binSeconds: number, kept?: WindowsState): Windows 
   const earliest = (origin: number) => Math.max(origin, 0, now - longest + 1);
 
   const eventsMin = coarse ? 1 : EVENTS_MIN;
+  const startMin = coarse ? 1 : OCCUPIED_MIN;
   const ratioMin = coarse ? 1 : RATIO_MIN;
 
   /** Log-likelihood ratio of "the rate is count/mean times the baseline" against the baseline. */
-  function gain(first: number): number {
+  function gain(first: number, least = eventsMin): number {
     const count = sumFrom(counts, first);
-    if (count < eventsMin) return 0;
+    if (count < least) return 0;
     const mean = sumFrom(means, first);
     if (mean <= 0 || count <= ratioMin * mean) return 0;
     return count * Math.log(count / mean) - (count - mean);
+  }
+
+  /** −ln of the chance of so many bins that hold something; 0 where they are too few to tell. */
+  function occupiedSurprise(first: number, cv2: number): number {
+    let occupied = 0;
+    let mean = 0;
+    for (let index = first; index <= now; index++) {
+      if (at(counts, index + 1) > at(counts, index)) occupied += 1;
+      // A Poisson bin holds something more often than a bursty one of the same mean: the dispersion is not needed.
+      mean -= Math.expm1(at(means, index) - at(means, index + 1));
+    }
+    if (occupied < OCCUPIED_MIN || mean <= 0 || occupied <= ratioMin * mean) return 0;
+    return negativeLogTail(occupied, mean, 1 + cv2 * mean);
   }
 
   return {
@@ -95,6 +115,10 @@ export function createWindows(binSeconds: number, kept?: WindowsState): Windows 
         const surprise =
           bound < 0.35 * threshold * spread ? bound / spread : negativeLogTail(sumFrom(counts, first), mean, spread);
         best = Math.max(best, surprise + Math.log(length));
+        // Looked at only where the counts would decide but for their bursts.
+        const sparse = !coarse && length > 1 && length <= OCCUPIED_LONGEST && mean < SPARSE_MEAN * length;
+        if (sparse && best < threshold && bound + Math.log(length) >= threshold)
+          best = Math.max(best, occupiedSurprise(first, cv2) + Math.log(length));
       }
       return best;
     },
@@ -102,7 +126,8 @@ export function createWindows(binSeconds: number, kept?: WindowsState): Windows 
       let start = now;
       let top = -1;
       for (let first = now; first >= earliest(origin); first--) {
-        const value = gain(first);
+        // Of few events too: with the least that open, a stray one from before would be needed to date the rest.
+        const value = gain(first, startMin);
         if (value > top) {
           start = first;
           top = value;

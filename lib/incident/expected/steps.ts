@@ -8,6 +8,8 @@ export type ExpectedBin = {
   at: number;
   mean: number;
   variance: number;
+  /** With which an opening is judged. */
+  openingVariance: number;
   threshold: number;
   /** Bins of this length, for the chance of so many looks; and whether a count alone can open an incident now. */
   canOpen: boolean;
@@ -34,16 +36,17 @@ export function expectedBins(
     const at = index * binMs;
     const bin = binAt(plan, at, byBin.get(index), false);
     if (!bin) continue;
-    const step: Step = detector.step(bin);
+    const { expected, variance, openingVariance, threshold, changed }: Step = detector.step(bin);
     const canOpen = !running && at - plan.origin >= DAY_MS;
-    for (const spike of step.changed) running = spike.closed === null;
-    if (at + binMs > run.from)
-      bins.push({ at, mean: step.expected, variance: step.variance, threshold: step.threshold, canOpen });
+    for (const spike of changed) running = spike.closed === null;
+    if (at + binMs > run.from) bins.push({ at, mean: expected, variance, openingVariance, threshold, canOpen });
   }
   return bins;
 }
 
 export type Banded = { at: number; expected: number; upper: number; opensAt: number | null };
+
+const NOTHING = { mean: 0, variance: 0, openingVariance: 0, bins: 0, threshold: 0, canOpen: false };
 
 /**
  * Bins of one or several series as the steps of a chart: means and variances add up. `opensAt` is said for one series
@@ -56,13 +59,14 @@ export function stepsOf(
   stepMs: number,
 ): Banded[] {
   const steps: Banded[] = [];
-  const sums = new Map<number, { mean: number; variance: number; bins: number; threshold: number; canOpen: boolean }>();
+  const sums = new Map<number, Omit<ExpectedBin, "at"> & { bins: number }>();
   for (const bin of series.flat()) {
     const at = Math.floor(bin.at / stepMs) * stepMs;
-    const sum = sums.get(at) ?? { mean: 0, variance: 0, bins: 0, threshold: bin.threshold, canOpen: true };
+    const sum = sums.get(at) ?? { ...NOTHING, threshold: bin.threshold, canOpen: true };
     sums.set(at, {
       mean: sum.mean + bin.mean,
       variance: sum.variance + bin.variance,
+      openingVariance: sum.openingVariance + bin.openingVariance,
       bins: sum.bins + 1,
       threshold: bin.threshold,
       canOpen: sum.canOpen && bin.canOpen,
@@ -70,10 +74,10 @@ export function stepsOf(
   }
   let near: number | null = null;
   for (let at = Math.floor(from / stepMs) * stepMs; at < to; at += stepMs) {
-    const sum = sums.get(at) ?? { mean: 0, variance: 0, bins: 0, threshold: 0, canOpen: false };
+    const sum = sums.get(at) ?? NOTHING;
     const opens: number | null =
       sum.canOpen && series.length === 1
-        ? openingCount(sum.mean, sum.variance, sum.bins, sum.threshold, near ?? undefined)
+        ? openingCount(sum.mean, sum.openingVariance, sum.bins, sum.threshold, near ?? undefined)
         : null;
     near = opens ?? near;
     steps.push({

@@ -90,7 +90,7 @@ describe("the number of false incidents", () => {
     const own = await makeWorkspace();
     const boss = await makePerson(own, "administrator");
     const reconciling = systemActor("incident.reconcile", own);
-    await landAttempts(own, [...delivered(-40 * 60, 30, 2), ...strays(-40 * 60, 0), ...denied(0, 30, 0.34)]);
+    await landAttempts(own, [...delivered(-40 * 60, 30, 2), ...strays(-40 * 60, 0), ...denied(0, 30, 0.2)]);
     await setDetectionSettings(boss, { falseIncidentsPerMonth: 0.01 });
     expect((await reconcileIncidents(reconciling, { workspaceId: own, now: at(30) })).opened).toEqual([]);
     await setDetectionSettings(boss, { falseIncidentsPerMonth: 100 });

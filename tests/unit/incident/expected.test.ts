@@ -4,7 +4,7 @@ import { negativeLogTail } from "#lib/detect/negative-binomial";
 import { type ExpectedBin, openingCount, stepsOf } from "#lib/incident/expected/steps";
 
 const bin = (minute: number, more: Partial<ExpectedBin> = {}): ExpectedBin => ({
-  ...{ at: minute * 60_000, mean: 2, variance: 4, threshold: 12, canOpen: true, ...more },
+  ...{ at: minute * 60_000, mean: 2, variance: 4, openingVariance: 4, threshold: 12, canOpen: true, ...more },
 });
 
 describe("the count that opens", () => {
