@@ -4,12 +4,12 @@ import { parseAsStringLiteral, useQueryState } from "nuqs";
 import { RefusedNote } from "#components/access/refused-note";
 import { useRefusal } from "#components/access/use-may";
 import { auditPagesQuery } from "#components/queries/audit";
-import { Button } from "#components/ui/button";
 import { Field, Select } from "#components/ui/field";
 import { TextLink } from "#components/ui/link";
+import { LoadMore } from "#components/ui/load-more";
 import { Mono } from "#components/ui/mono";
 import { Section } from "#components/ui/section";
-import { CutNote, EmptyState, ErrorState, LoadingRows } from "#components/ui/states";
+import { EmptyState, ErrorState, LoadingRows } from "#components/ui/states";
 import { Table, Td, Th, Tr } from "#components/ui/table";
 import { Time } from "#components/ui/time";
 import { words } from "#components/ui/words";
@@ -83,16 +83,9 @@ export function AuditTab() {
             </EmptyState>
           ) : null}
           {items.length > 0 ? <Lines items={items} /> : null}
-          {query.hasNextPage ? (
-            <div className="flex items-center gap-3">
-              <CutNote shown={items.length} total={null}>
-                newest first
-              </CutNote>
-              <Button size="sm" busy={query.isFetchingNextPage} onClick={() => query.fetchNextPage()}>
-                Load more
-              </Button>
-            </div>
-          ) : null}
+          <LoadMore query={query} shown={items.length} total={null}>
+            newest first
+          </LoadMore>
         </Section>
       ) : null}
     </>

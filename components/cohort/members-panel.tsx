@@ -3,10 +3,10 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { parseAsInteger, parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
 import { MemberTable } from "#components/cohort/member-table";
 import { membersQuery } from "#components/queries/cohort";
-import { Button } from "#components/ui/button";
 import { Field, Input, Select } from "#components/ui/field";
 import { formatCount } from "#components/ui/format";
-import { CutNote, EmptyState, ErrorState, LoadingRows } from "#components/ui/states";
+import { LoadMore } from "#components/ui/load-more";
+import { EmptyState, ErrorState, LoadingRows } from "#components/ui/states";
 import { Tabs } from "#components/ui/tabs";
 import type { Cohort } from "#lib/cohort/contract";
 
@@ -120,16 +120,9 @@ function Members({ cohortId, included, stage, why, q }: MembersProps) {
   return (
     <>
       <MemberTable members={members} included={included} />
-      {query.hasNextPage ? (
-        <div className="flex flex-wrap items-center gap-3">
-          <CutNote shown={members.length} total={query.data.pages[0]?.total ?? null}>
-            in the order of addresses
-          </CutNote>
-          <Button size="sm" busy={query.isFetchingNextPage} onClick={() => query.fetchNextPage()}>
-            Load more
-          </Button>
-        </div>
-      ) : null}
+      <LoadMore query={query} shown={members.length} total={query.data.pages[0]?.total ?? null}>
+        in the order of addresses
+      </LoadMore>
     </>
   );
 }

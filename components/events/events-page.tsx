@@ -7,8 +7,9 @@ import { ProposeFromFilter } from "#components/events/propose-from-filter";
 import { eventsQuery } from "#components/queries/volume";
 import { Button } from "#components/ui/button";
 import { ButtonLink } from "#components/ui/link";
+import { LoadMore } from "#components/ui/load-more";
 import { PageHeader } from "#components/ui/page-header";
-import { CutNote, EmptyState, ErrorState, LoadingRows } from "#components/ui/states";
+import { EmptyState, ErrorState, LoadingRows } from "#components/ui/states";
 
 /** Failures, delays, relays and expansions, newest first. The address bar holds the filter. */
 export function EventsPage() {
@@ -35,14 +36,9 @@ export function EventsPage() {
         <div className={query.isPlaceholderData ? "opacity-60" : ""} aria-busy={query.isPlaceholderData}>
           <EventTable events={events} />
           {query.hasNextPage ? (
-            <div className="flex flex-wrap items-center gap-3">
-              <CutNote shown={events.length} total={total}>
-                newest first; refine above or load more
-              </CutNote>
-              <Button size="sm" busy={query.isFetchingNextPage} onClick={() => query.fetchNextPage()}>
-                Load more
-              </Button>
-            </div>
+            <LoadMore query={query} shown={events.length} total={total}>
+              newest first; refine above or load more
+            </LoadMore>
           ) : (
             <p className="py-2 text-meta text-muted">That is all of them.</p>
           )}

@@ -4,12 +4,12 @@ import { uploadPagesQuery } from "#components/intake/upload-pages";
 import { formatWords } from "#components/intake/upload-words";
 import { inProgress } from "#components/queries/intake";
 import { StateBadge } from "#components/ui/badge";
-import { Button } from "#components/ui/button";
 import { TextLink } from "#components/ui/link";
+import { LoadMore } from "#components/ui/load-more";
 import { Count, NoData } from "#components/ui/number";
 import { Progress } from "#components/ui/progress";
 import { Section } from "#components/ui/section";
-import { CutNote, EmptyState, ErrorState, LoadingRows } from "#components/ui/states";
+import { EmptyState, ErrorState, LoadingRows } from "#components/ui/states";
 import { Table, Td, Th, Tr } from "#components/ui/table";
 import { Time } from "#components/ui/time";
 import type { Upload } from "#lib/intake/contract";
@@ -55,16 +55,9 @@ export function UploadsTable() {
               ))}
             </tbody>
           </Table>
-          {query.hasNextPage ? (
-            <div className="flex items-center gap-3">
-              <CutNote shown={uploads.length} total={total}>
-                newest first
-              </CutNote>
-              <Button size="sm" busy={query.isFetchingNextPage} onClick={() => query.fetchNextPage()}>
-                Load more
-              </Button>
-            </div>
-          ) : null}
+          <LoadMore query={query} shown={uploads.length} total={total}>
+            newest first
+          </LoadMore>
         </>
       ) : null}
     </Section>
