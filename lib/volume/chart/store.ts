@@ -25,9 +25,9 @@ export async function facetsOf(workspaceId: string, filter: BucketFilter, steps:
   return database().$queryRaw<Facet[]>`
     WITH "sums" AS MATERIALIZED (
       SELECT "reason", "provider", "pool", sum("count")::float8 AS "count"
-      FROM ${countsIn(workspaceId, filter, steps)} WHERE ${FAILED} OR "reason" <> '' GROUP BY 1, 2, 3)
+      FROM ${countsIn(workspaceId, filter, steps)} WHERE "reason" <> '' GROUP BY 1, 2, 3)
     SELECT 'reason' AS "facet", "reason" AS "value", sum("count") AS "count" FROM "sums"
-      WHERE ${within(filter, ["provider", "pool"])} AND "reason" <> '' GROUP BY 2
+      WHERE ${within(filter, ["provider", "pool"])} GROUP BY 2
     UNION ALL
     SELECT 'provider', "provider", sum("count") FROM "sums"
       WHERE ${within(filter, ["pool"])} AND "reason" = ${filter.reason} GROUP BY 2
